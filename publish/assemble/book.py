@@ -1,0 +1,129 @@
+"""Manifest + articles → Anthology: order, numbers, ids, notes, cross references."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from publish.assemble.marks import number_article
+from publish.model import (
+    Anthology,
+    Article,
+    Edition,
+    Finding,
+    Manifest,
+    Part,
+    PartEntry,
+    PublishError,
+    Where,
+    finding,
+)
+
+# A namespace of our own: the same book and edition always get the same identifier (RFC 4122 v5).
+_NAMESPACE = uuid.UUID("6f1c1f0a-52c5-5b0e-9f0c-9a3c2d6b7e11")
+_FRONT = ("preface", "foreword", "introduction", "notice")
+_BACK = ("afterword", "appendix")
+
+
+def assemble(
+    manifest: Manifest,
+    articles: Sequence[Article],
+    edition: Edition,
+    *,
+    source_language: str,
+    modified: str,
+) -> tuple[Anthology, tuple[Finding, ...]]:
+    """The book of one edition.  `articles` are already in the edition's script."""
+    kept = {a.id: a for a in articles if not a.duplicate_of}
+    front, parts, back = _order(manifest, kept)
+    listed = {a.id for a in (*front, *back)} | {a.id for p in parts for a in p.articles}
+    findings = [
+        finding("B-001", a.where, id=a.id, title=a.title)
+        for a in kept.values()
+        if a.id not in listed
+    ]
+    if not listed:
+        raise PublishError("no-articles", Where(manifest.folder))
+    targets = _targets((*front, *(a for p in parts for a in p.articles), *back))
+
+    def numbered(some: Iterable[Article]) -> tuple[Article, ...]:
+        out = []
+        for article in some:
+            done, found = number_article(article, targets)
+            findings.extend(found)
+            out.append(done)
+        return tuple(out)
+
+    anthology = Anthology(
+        title=manifest.title,
+        subtitle=manifest.subtitle,
+        language=edition.language,
+        identifier=_identifier(manifest, edition),
+        modified=modified,
+        creators=manifest.creators,
+        publisher=manifest.publisher,
+        place=manifest.place,
+        date=manifest.date,
+        isbn=manifest.isbn,
+        rights=manifest.rights,
+        description=manifest.description,
+        series=manifest.series,
+        cover=manifest.cover,
+        colophon=manifest.colophon,
+        source_language=source_language,
+        front=numbered(front),
+        parts=tuple(replace(p, articles=numbered(p.articles)) for p in parts),
+        back=numbered(back),
+    )
+    return anthology, tuple(findings)
+
+
+def _order(
+    manifest: Manifest, kept: Mapping[str, Article]
+) -> tuple[tuple[Article, ...], tuple[Part, ...], tuple[Article, ...]]:
+    """What book.toml lists; without it, the articles in their order, by their roles."""
+    where = Where(manifest.path) if manifest.path else None
+    front = tuple(_find(kept, i, where) for i in manifest.front)
+    back = tuple(_find(kept, i, where) for i in manifest.back)
+    taken = {a.id for a in (*front, *back)}
+    rest = [a for a in kept.values() if a.id not in taken]
+    if not manifest.front:
+        front = tuple(a for a in rest if a.role in _FRONT)
+    if not manifest.back:
+        back = tuple(a for a in rest if a.role in _BACK)
+    if manifest.parts:
+        return front, tuple(_parts(manifest.parts, kept)), back
+    body = tuple(a for a in rest if a not in front and a not in back)
+    return front, (Part("part-1", "", body),) if body else (), back
+
+
+def _parts(entries: Sequence[PartEntry], kept: Mapping[str, Article]) -> Iterator[Part]:
+    for number, entry in enumerate(entries, start=1):
+        articles = tuple(_find(kept, i, entry.where) for i in entry.articles)
+        yield Part(f"part-{number}", entry.title, articles, number)
+
+
+def _find(kept: Mapping[str, Article], id: str, where: Where | None) -> Article:
+    if id in kept:
+        return kept[id]
+    near = get_close_matches(id, kept, n=1)
+    raise PublishError(
+        "unknown-article", where, id=id, near=near[0] if near else "、".join(list(kept)[:8])
+    )
+
+
+def _targets(articles: Iterable[Article]) -> frozenset[str]:
+    """Everything that a cross reference may point at."""
+    out = set()
+    for article in articles:
+        out.add(article.id)
+        out.update(b.id for b in article.blocks if hasattr(b, "id") and b.id)
+    return frozenset(out)
+
+
+def _identifier(manifest: Manifest, edition: Edition) -> str:
+    """One identifier an edition: the given one for the first language, else a stable UUID."""
+    seed = f"{manifest.identifier or manifest.name}|{manifest.title}|{edition.language}"
+    return uuid.uuid5(_NAMESPACE, seed).urn

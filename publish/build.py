@@ -1,0 +1,357 @@
+"""The pipeline, top to bottom: the only room that knows the others.
+
+    1 read       bytes → articles            2 normalize  damaged text → clean articles
+    3 variants   one script → another        4 assemble   articles → a book with numbers
+    5 typeset    book → markup               6 render     markup → PDF, EPUB
+    7 check      files → findings
+
+`paginate` (its own file beside this one) is the loop in which pages and numbers meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from publish.assemble.book import assemble
+from publish.check.allow import allowed
+from publish.check.coverage import uncovered
+from publish.model import (
+    Anthology,
+    Article,
+    Cleaned,
+    Edition,
+    Finding,
+    Manifest,
+    PublishError,
+    Source,
+    Where,
+)
+from publish.normalize import mark_duplicates, normalize
+from publish.paginate import paginate
+from publish.read.folder import Claim, apply_fixes, sources_in, superseded
+from publish.read.front_matter import raw_text_of
+from publish.read.manifest import read_manifest
+from publish.read.markdown import parse_article
+from publish.read.pictures import Picture, read_picture
+from publish.read.raw import read_raw
+from publish.render.epub import Resource, write_epub
+from publish.render.faces import regions
+from publish.render.fetch import fetch
+from publish.render.fonts import (
+    PRINT_KAI,
+    SCREEN_KAI,
+    BookFonts,
+    book_fonts,
+    font_licence_texts,
+)
+from publish.render.pdf import BASE, Typesetter
+from publish.render.press import Labels, finish
+from publish.render.raster import raster
+from publish.typeset.layout import Layout, read_layout
+from publish.typeset.pages import Templates
+from publish.typeset.print import Numbers, PrintBook
+from publish.typeset.screen import ScreenBook, picture_href
+from publish.typeset.words import roman
+from publish.typeset.xhtml import Shown, pictures_of
+from publish.variants import convert_article, convert_manifest, detect_language
+
+Medium = Literal["pdf", "epub"]
+Report = Callable[[str, int, int], None]  # stage, done, of
+
+FIXED_DAY = "2020-01-01"  # when neither book.toml nor the environment gives a date
+_COVER_HEIGHT = 1600  # pixels of the e-book's cover
+
+
+def _silent(stage: str, done: int, of: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for, and where the house keeps its things.
+
+    `data` holds `layouts/` and `fonts/`; `cache` the fetched faces; `edition` is a name, `all`,
+    or empty for the default ones; `language` overrides them; `day` is an ISO 8601 date or empty.
+    """
+
+    data: Path
+    cache: Path
+    edition: str = ""
+    language: str = ""
+    day: str = ""
+    report: Report = _silent
+    say: Callable[[str], None] = lambda words: None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A folder, read and cleaned."""
+
+    manifest: Manifest
+    articles: tuple[Article, ...]
+    cleaned: tuple[Cleaned, ...]
+    language: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished book in memory, and what there is to say about it."""
+
+    name: str
+    data: bytes
+    findings: tuple[Finding, ...]
+    pages: int = 0
+
+
+def make(material: Material, edition: Edition, medium: Medium, options: Options) -> Made:
+    """One edition of a book as PDF or EPUB."""
+    book, pictures, findings = _assembled(material, edition, options)
+    layout = _layout(material.manifest, edition, options.data)
+    made = (_make_pdf if medium == "pdf" else _make_epub)(book, layout, pictures, options)
+    everything = (*material.findings, *findings, *made.findings)
+    return replace(
+        made,
+        name=f"{material.manifest.name}.{edition.name}.{medium}",
+        findings=allowed(everything, material.manifest.allows),
+    )
+
+
+# ------------------------------------------------------------------ 1, 2: read, normalize
+
+
+def read_material(folder: Path, report: Report = _silent) -> Material:
+    """The articles of a folder, clean, in the order of their files; what is doubtful is found."""
+    manifest = read_manifest(folder)
+    paths = sources_in(folder, manifest)
+    findings: list[Finding] = []
+    edited = {p: read_raw(p) for p in paths if p.suffix.lower() == ".md"}
+    claims = [Claim(p, raw) for p, (s, _) in edited.items() if (raw := raw_text_of(s.text, p))]
+    stale, found = superseded(claims)
+    findings.extend(found)
+    files: list[Cleaned] = []
+    for done, path in enumerate(p for p in paths if p not in stale):
+        report("normalize", done, len(paths))
+        source, found = edited[path] if path in edited else read_raw(path)
+        findings.extend(found)
+        files.append(_clean(source, manifest, path in edited))
+    cleaned = mark_duplicates(files)
+    findings.extend(f for c in cleaned for f in c.findings)
+    articles = tuple(a for c in cleaned for a in c.articles)
+    _refuse_repeated_ids(articles)
+    if not any(not a.duplicate_of for a in articles):
+        raise PublishError("no-articles", Where(folder))
+    text = "".join(c.source.text for c in cleaned)
+    language = manifest.language or detect_language(text)
+    return Material(manifest, articles, cleaned, language, tuple(findings))
+
+
+def _clean(source: Source, manifest: Manifest, is_edited: bool) -> Cleaned:
+    """One file: an edited text as it is, a raw one normalised."""
+    if is_edited:
+        article, found = parse_article(source.text, source.path, source.path.stem)
+        return Cleaned(source, (article,), found)
+    fixed, found = apply_fixes(source, manifest.fixes)
+    cleaned = normalize(fixed)
+    return replace(cleaned, findings=(*found, *cleaned.findings))
+
+
+def _refuse_repeated_ids(articles: Sequence[Article]) -> None:
+    seen: dict[str, Article] = {}
+    for article in articles:
+        if article.id in seen:
+            other = seen[article.id].where
+            raise PublishError("repeated-id", article.where, id=article.id, other=other)
+        seen[article.id] = article
+
+
+# ------------------------------------------------------------------ 3, 4: variants, assemble
+
+
+def editions(material: Material, options: Options) -> tuple[Edition, ...]:
+    """The editions asked for: by language, by name, all, or the ones marked default."""
+    given = material.manifest.editions
+    if options.language:
+        known = next((e for e in given if e.language == options.language), None)
+        return (known or Edition(options.language, options.language),)
+    if not given:
+        given = (Edition(material.language, material.language, default=True),)
+    if options.edition == "all":
+        return given
+    if options.edition:
+        chosen = tuple(e for e in given if e.name == options.edition)
+        if not chosen:
+            names = [e.name for e in given]
+            near = get_close_matches(options.edition, names, n=1, cutoff=0.3) or names
+            raise PublishError(
+                "unknown-edition",
+                Where(material.manifest.path or material.manifest.folder),
+                name=options.edition,
+                near="、".join(near),
+            )
+        return chosen
+    return tuple(e for e in given if e.default) or given[:1]
+
+
+def _assembled(
+    material: Material, edition: Edition, options: Options
+) -> tuple[Anthology, Mapping[str, Picture], tuple[Finding, ...]]:
+    """The book in the edition's script, with its pictures."""
+    manifest = convert_manifest(material.manifest, edition.language)
+    findings: list[Finding] = []
+    articles = []
+    for done, article in enumerate(material.articles):
+        options.report("variants", done, len(material.articles))
+        converted, found = convert_article(
+            article, edition.language, protected=manifest.protected, forced=manifest.forced
+        )
+        articles.append(converted)
+        findings.extend(found)
+    book, found = assemble(
+        manifest,
+        articles,
+        edition,
+        source_language=material.language,
+        modified=f"{_day(manifest.date, options.day)}T00:00:00Z",
+    )
+    findings.extend(found)
+    pictures, found = _pictures(book, manifest.folder)
+    return book, pictures, (*findings, *found)
+
+
+def _day(date: str, day: str) -> str:
+    """book.toml's date, else the environment's, else a fixed day: never the clock's."""
+    if not date:
+        return day or FIXED_DAY
+    year, month, number, *_ = (*date.split("-"), "01", "01")
+    return f"{year}-{month}-{number}"
+
+
+def _pictures(book: Anthology, folder: Path) -> tuple[dict[str, Picture], tuple[Finding, ...]]:
+    """Every picture that the book names, read once."""
+    pictures: dict[str, Picture] = {}
+    findings: list[Finding] = []
+    for src, where in pictures_of(book):
+        if src not in pictures:
+            picture, found = read_picture(folder, src, where)
+            findings.extend(found)
+            if picture is not None:
+                pictures[src] = picture
+    return pictures, tuple(findings)
+
+
+def _layout(manifest: Manifest, edition: Edition, data: Path) -> Layout:
+    """A layout of the house, or a folder beside the book."""
+    own = manifest.folder / edition.layout
+    folder = own if (own / "layout.toml").is_file() else data / "layouts" / edition.layout
+    return read_layout(folder, edition.trim)
+
+
+# ------------------------------------------------------------------ 5, 6: the two books
+
+
+def _make_pdf(
+    book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
+) -> Made:
+    shown = {src: _shown(p, "") for src, p in pictures.items()}
+    templates = Templates(layout.folder)
+    written = PrintBook(book, layout, templates, {}, shown)
+    characters = _characters(written.markup(u, Numbers()) for u in written.units())
+    fonts = _fonts(book.language, characters | set(roman(3888) + "0123456789"), options)
+    written = replace(written, fonts=_families(fonts))
+    resources = {
+        **{f"fonts/{f.path_name}": f.data for f in fonts.faces},
+        **{_href(p): p.data for p in pictures.values()},
+        **{f"layout/{p.name}": p.read_bytes() for p in sorted(layout.folder.glob("*.svg"))},
+    }
+    setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + written.sheet(), resources)
+    done = paginate(written, setter, options.report)
+    options.report("write", 0, 1)
+    data = finish(
+        setter.join(done.laid),
+        Labels(done.front),
+        title=book.title,
+        creators=[c.name for c in book.creators],
+        language=book.language,
+        date=book.modified,
+    )
+    options.report("write", 1, 1)
+    findings = (*uncovered(book, fonts.missing), *done.findings, *setter.findings)
+    return Made("", data, findings, done.pages)
+
+
+def _make_epub(
+    book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
+) -> Made:
+    templates = Templates(layout.folder)
+    shown = {src: _shown(p, "../") for src, p in pictures.items()}
+    pages = ScreenBook(book, templates, shown, cover="../images/cover.png").pages()
+    characters = _characters(p.markup for p in pages)
+    fonts = _fonts(book.language, characters, options, kai=SCREEN_KAI)
+    options.report("write", 0, 1)
+    cover = _cover(book, layout, templates, pictures, fonts)
+    resources = [
+        Resource("images/cover.png", "image/png", cover, ("cover-image",)),
+        Resource("styles/screen.css", "text/css", templates.fill("epub/screen.css").encode()),
+        *(Resource(f"fonts/{f.path_name}", "font/ttf", f.data) for f in fonts.faces),
+        *(
+            Resource(f"fonts/{name}", "text/plain", text.encode())
+            for name, text in font_licence_texts(options.data / "fonts").items()
+        ),
+        *(Resource(_href(p), p.media_type, p.data) for p in pictures.values()),
+    ]
+    data = write_epub(book, pages, resources)
+    options.report("write", 1, 1)
+    return Made("", data, tuple(uncovered(book, fonts.missing)))
+
+
+def _href(picture: Picture) -> str:
+    return picture_href(picture.src, picture.media_type)
+
+
+def _shown(picture: Picture, folder: str) -> Shown:
+    """A drawing that does not say its size is taken for a square."""
+    return Shown(f"{folder}{_href(picture)}", picture.width or 300, picture.height or 300)
+
+
+def _fonts(
+    language: str, characters: frozenset[str], options: Options, kai: int = PRINT_KAI
+) -> BookFonts:
+    """One subset a face for the whole book, fixed before the first unit is laid out."""
+    folder = options.data / "fonts"
+    fetch(regions(language), options.cache, folder, options.say)
+    return book_fonts(language, characters, options.cache, folder, kai=kai)
+
+
+def _families(fonts: BookFonts) -> dict[str, str]:
+    return {
+        "song": fonts.css_families("song"),
+        "hei": fonts.css_families("hei"),
+        "kai": fonts.css_families("kai"),
+    }
+
+
+def _characters(markups: Iterable[str]) -> frozenset[str]:
+    """Every character of some documents; the markup around them is ASCII."""
+    return frozenset().union(*(frozenset(m) for m in markups))
+
+
+def _cover(
+    book: Anthology,
+    layout: Layout,
+    templates: Templates,
+    pictures: Mapping[str, Picture],
+    fonts: BookFonts,
+) -> bytes:
+    """The book's own cover picture, else the layout's cover page as pixels."""
+    if book.cover in pictures and pictures[book.cover].media_type == "image/png":
+        return pictures[book.cover].data
+    written = PrintBook(book, layout, templates, _families(fonts), {})
+    markup, sheet = written.cover()
+    resources = {f"fonts/{f.path_name}": f.data for f in fonts.faces}
+    setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
+    return raster(setter.join([setter.lay(markup)]), 0, _COVER_HEIGHT)

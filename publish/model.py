@@ -1,0 +1,488 @@
+"""The words of the house: frozen values that the rooms pass to one another.
+
+The document is a closed tree.  HTML is born from it in `typeset/` and is never parsed again;
+every function over the tree is a `match` closed by `assert_never`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+# --------------------------------------------------------------------------- places and findings
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a file: `line` counts from 1; None when the whole file is meant."""
+
+    path: Path
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+
+class Severity(StrEnum):
+    MUST_FIX = "must-fix"  # 必改
+    DOUBT = "doubt"  # 存疑
+    HINT = "hint"  # 提示
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a person should look at.  `code` is a row of `messages.FINDINGS`; `values`
+    fill the blanks of its sentence.  `before`/`after` quote the text of a repair."""
+
+    code: str
+    where: Where | None = None
+    before: str = ""
+    after: str = ""
+    confidence: float = 1.0
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def finding(
+    code: str,
+    where: Where | None = None,
+    /,
+    before: str = "",
+    after: str = "",
+    confidence: float = 1.0,
+    **values: object,
+) -> Finding:
+    """A Finding from plain keyword values: `finding("S-001", where, encoding="gb18030")`."""
+    return Finding(
+        code, where, before, after, confidence, tuple((k, str(v)) for k, v in values.items())
+    )
+
+
+class PublishError(Exception):
+    """The book cannot be made.  `key` is a row of `messages.ERRORS`; caught once, in `cli.py`."""
+
+    def __init__(self, key: str, where: Where | None = None, /, **values: object) -> None:
+        super().__init__(f"{key}: {values}")
+        self.key = key
+        self.where = where
+        self.values = {k: str(v) for k, v in values.items()}
+
+
+# --------------------------------------------------------------------------- inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class EmphasisDots:
+    """着重号"""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class BookTitle:
+    """书名号乙式: a wavy line; the text carries no 《》 of its own."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class ProperName:
+    """专名号: a straight line under a person's, place's or organisation's name."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Sup:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    base: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote at its place of call.  `id` and `mark` are given by `assemble/`."""
+
+    children: Inlines
+    id: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    href: str
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """`children` empty: the target's own title is printed.  `target` is an article's id or a
+    heading's; `assemble/` makes it an anchor of the book."""
+
+    target: str
+    children: Inlines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """A place that the index names: nothing is printed here but `children`."""
+
+    term: str
+    children: Inlines = ()
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: `src` is relative to the book's folder."""
+
+    src: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    pass
+
+
+Inline = (
+    Text
+    | Emphasis
+    | Strong
+    | EmphasisDots
+    | BookTitle
+    | ProperName
+    | Sup
+    | Sub
+    | Ruby
+    | Note
+    | Link
+    | CrossReference
+    | IndexMark
+    | Code
+    | Image
+    | Break
+)
+Inlines = tuple[Inline, ...]
+
+# --------------------------------------------------------------------------- blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    children: Inlines
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside an article; `level` 2 is the first below the article's title.  `label` is a
+    section letter or keyword (A, 治) that stood beside or above the heading."""
+
+    level: int
+    children: Inlines
+    label: str = ""
+    id: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    blocks: Blocks
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullQuote:
+    children: Inlines
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    lines: tuple[Inlines, ...]
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list: each item is blocks."""
+
+    items: tuple[Blocks, ...]
+    ordered: bool = False
+    start: int = 1
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    caption: Inlines = ()
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption; `image` is None where a newspaper's caption has lost its
+    picture.  `credit` is printed after the caption: 邱某 摄, 图：Wenji."""
+
+    image: Image | None
+    caption: Inlines = ()
+    credit: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    where: Where | None = None
+
+
+Block = Paragraph | Heading | Quotation | PullQuote | Verse | Items | Table | Figure | Separator
+Blocks = tuple[Block, ...]
+
+# --------------------------------------------------------------------------- articles and books
+
+Role = Literal["chapter", "preface", "foreword", "introduction", "notice", "afterword", "appendix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A piece (篇).  `kicker` 引题, `title` 主题 (halves separated by one space), `subtitles` 副题.
+    `source` is the newspaper and page it came from (原载).  `duplicate_of` is the id of the
+    article that this one repeats: such an article is not set."""
+
+    id: str
+    title: str
+    kicker: str = ""
+    subtitles: tuple[str, ...] = ()
+    short_title: str = ""
+    bylines: tuple[str, ...] = ()
+    dateline: str = ""
+    date: str = ""
+    source: str = ""
+    rights: str = ""
+    language: str = ""
+    role: Role = "chapter"
+    blocks: Blocks = ()
+    duplicate_of: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as read: `text` has LF line ends and no BOM; `digest` is the sha256 of its bytes."""
+
+    path: Path
+    text: str
+    encoding: str
+    digest: str
+
+    @property
+    def id(self) -> str:
+        """The stem up to the first `_` when it is a number (003_1417d345… → 003), else the stem."""
+        head = self.path.stem.split("_", 1)[0]
+        return head if head.isdigit() else self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What `normalize/` makes of one raw file.  decoded raw Han − `dropped` + `mapped` = the Han
+    of `articles`; each dropped string is listed as often as it was dropped."""
+
+    source: Source
+    articles: tuple[Article, ...]
+    findings: tuple[Finding, ...] = ()
+    dropped: tuple[str, ...] = ()
+    mapped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """`role` is a MARC relator: aut, edt, ill, trl, pht …"""
+
+    name: str
+    role: str = "aut"
+    file_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """辑"""
+
+    id: str
+    title: str
+    articles: tuple[Article, ...]
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One form of the book.  No medium: `pdf` and `epub` are commands."""
+
+    name: str
+    language: str
+    layout: str = "classic"
+    trim: str = ""
+    writing: Literal["horizontal"] = "horizontal"
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`[[fix]]`: an editor's correction of a raw text."""
+
+    source: str
+    find: str
+    replace: str
+    reason: str
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """`[[allow]]`: a finding that was looked at and is right as it is."""
+
+    finding: str
+    reason: str
+    match: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartEntry:
+    title: str
+    articles: tuple[str, ...]
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """book.toml, checked; a bare folder has one of its own making (`path` None)."""
+
+    folder: Path
+    name: str
+    title: str
+    path: Path | None = None
+    subtitle: str = ""
+    creators: tuple[Creator, ...] = ()
+    publisher: str = ""
+    place: str = ""
+    date: str = ""
+    isbn: str = ""
+    rights: str = ""
+    description: str = ""
+    identifier: str = ""
+    language: str = ""
+    series: str = ""
+    cover: str = ""
+    colophon: tuple[tuple[str, str], ...] = ()
+    parts: tuple[PartEntry, ...] = ()
+    front: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    allows: tuple[Allow, ...] = ()
+    protected: tuple[str, ...] = ()
+    forced: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anthology:
+    """The whole book in one script: what `typeset/` sets.  `modified` is ISO 8601, UTC."""
+
+    title: str
+    language: str
+    identifier: str
+    modified: str
+    subtitle: str = ""
+    creators: tuple[Creator, ...] = ()
+    publisher: str = ""
+    place: str = ""
+    date: str = ""
+    isbn: str = ""
+    rights: str = ""
+    description: str = ""
+    series: str = ""
+    cover: str = ""
+    colophon: tuple[tuple[str, str], ...] = ()
+    source_language: str = ""
+    front: tuple[Article, ...] = ()
+    parts: tuple[Part, ...] = ()
+    back: tuple[Article, ...] = ()
+
+    def articles(self) -> Iterator[Article]:
+        """Every article in reading order."""
+        yield from self.front
+        for part in self.parts:
+            yield from part.articles
+        yield from self.back
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document ready for a renderer.  `href` is its place in the package, `role` an EPUB
+    structural semantic (titlepage, toc, chapter …), `markup` complete XHTML."""
+
+    href: str
+    role: str
+    title: str
+    markup: str
+    properties: tuple[str, ...] = field(default=())
+
+
+# --------------------------------------------------------------------------- over the tree
+
+
+def plain(inlines: Iterable[Inline], *, notes: bool = False) -> str:
+    """The characters that inlines print, without the notes unless asked for."""
+    out: list[str] = []
+    for inline in inlines:
+        match inline:
+            case Text(text) | Code(text):
+                out.append(text)
+            case Ruby(base, _):
+                out.append(base)
+            case Note(children):
+                if notes:
+                    out.append(plain(children, notes=True))
+            case Image() | Break():
+                pass
+            case _:
+                out.append(plain(inline.children, notes=notes))
+    return "".join(out)
+
+
+def with_blocks(article: Article, blocks: Blocks) -> Article:
+    return replace(article, blocks=blocks)

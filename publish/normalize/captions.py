@@ -1,0 +1,185 @@
+"""Captions that do not say what they are: told by where they stand.
+
+A page's pictures come before the text, after it, or between lead and sections.  A short sentence
+that describes, standing in such a zone among sure captions, is a caption too (T-021, a doubt).  A
+line without an end mark that no paragraph follows is no heading: it is a caption, or, when it has
+the shape of a banner or plaque, text read out of the picture (dropped, T-008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from publish.model import Finding
+from publish.normalize import shapes
+from publish.normalize.draft import Draft, Kind, Piece, note, noted
+from publish.normalize.measure import width
+
+_REACH = 8  # pieces: a picture does not hold more lines of text
+_HEAD_WIDTH = 45  # em: a candidate before the text; longer is a lead
+
+
+def place_captions(draft: Draft) -> Draft:
+    """10. Zones of captions in every section; headings that head nothing."""
+    found: list[Finding] = []
+    dropped: list[str] = []
+    sections = []
+    for section in draft.sections:
+        pieces = list(section.pieces)
+        for zone in _zones(pieces, section.title):
+            _make_captions(draft, pieces, zone, found)
+        kept = _settle_fragments(draft, pieces, section.title, found, dropped)
+        sections.append(replace(section, pieces=tuple(kept)))
+    draft = replace(draft, sections=tuple(sections), dropped=draft.dropped + tuple(dropped))
+    return noted(draft, found)
+
+
+def _zones(pieces: Sequence[Piece], title: int) -> list[range]:
+    return [
+        zone
+        for zone in (
+            _head_zone(pieces, title),
+            _byline_zone(pieces, title),
+            _tail_zone(pieces, title),
+        )
+        if zone
+    ]
+
+
+def _is_candidate(piece: Piece) -> bool:
+    return (
+        piece.kind is Kind.BODY
+        and not (piece.open or piece.dateline)
+        and shapes.may_be_caption(piece.text)
+    )
+
+
+def _head_zone(pieces: Sequence[Piece], title: int) -> range:
+    """Between headline and text, when a sure caption stands there too."""
+    stop = title
+    while stop < len(pieces):
+        piece = pieces[stop]
+        short = _is_candidate(piece) and width(piece.text) <= _HEAD_WIDTH
+        if not (short or piece.kind is Kind.CAPTION):
+            break
+        stop += 1
+    sure = any(piece.kind is Kind.CAPTION for piece in pieces[title:stop])
+    text_follows = any(piece.kind is Kind.BODY for piece in pieces[stop:])
+    return range(title, stop) if sure and text_follows else range(0)
+
+
+def _byline_zone(pieces: Sequence[Piece], title: int) -> range:
+    """Between the byline that closes the lead and the first lettered section."""
+    for at in range(title + 1, len(pieces)):
+        if pieces[at].kind is Kind.BYLINE and pieces[at - 1].kind in (Kind.BODY, Kind.CAPTION):
+            break
+    else:
+        return range(0)
+    stop = at + 1
+    while stop < len(pieces) and _may_stand_in_zone(pieces[stop]):
+        stop += 1
+    labelled = stop < len(pieces) and (pieces[stop].kind is Kind.LABEL or pieces[stop].label)
+    return range(at + 1, stop) if labelled else range(0)
+
+
+def _may_stand_in_zone(piece: Piece) -> bool:
+    loose = piece.kind is Kind.FRAGMENT and not piece.label
+    return loose or piece.kind is Kind.CAPTION or _is_candidate(piece)
+
+
+def _tail_zone(pieces: Sequence[Piece], title: int) -> range:
+    """After the text: back from the end over captions and candidates, to a wider gap if there is
+    one.  A heading with a sentence under it ends the search: those two are text."""
+    start = len(pieces)
+    under = False  # a candidate directly after the piece we look at
+    while start > title + 1 and _may_stand_in_zone(pieces[start - 1]):
+        piece = pieces[start - 1]
+        if piece.kind is Kind.FRAGMENT and under:
+            start += 1
+            break
+        under = piece.kind is Kind.BODY
+        start -= 1
+    zone = range(start, len(pieces))
+    if not zone or not any(piece.kind is Kind.BODY for piece in pieces[title:start]):
+        return range(0)
+    sure = any(pieces[at].kind in (Kind.CAPTION, Kind.FRAGMENT) for at in zone)
+    return _after_gap(pieces, zone) if sure else range(0)
+
+
+def _after_gap(pieces: Sequence[Piece], zone: range) -> range:
+    """Where the page itself parts pictures from text by more blank lines, the zone begins there."""
+    usual = pieces[zone.start - 1].blanks
+    for at in zone:
+        if pieces[at].blanks > usual + 1:
+            return range(at, zone.stop)
+    return zone
+
+
+def _make_captions(draft: Draft, pieces: list[Piece], zone: range, found: list[Finding]) -> None:
+    for at in zone:
+        if pieces[at].kind is Kind.BODY:
+            pieces[at] = replace(pieces[at], kind=Kind.CAPTION)
+            found.append(
+                note(draft, "T-021", pieces[at].line, before=pieces[at].text, confidence=0.7)
+            )
+
+
+# --------------------------------------------------------------------------- headings of nothing
+
+
+def _settle_fragments(
+    draft: Draft,
+    pieces: list[Piece],
+    title: int,
+    found: list[Finding],
+    dropped: list[str],
+) -> list[Piece]:
+    kept: list[Piece] = list(pieces[:title])
+    heads = _heads_text(pieces)
+    for at in range(title, len(pieces)):
+        piece = pieces[at]
+        if piece.kind is not Kind.FRAGMENT or piece.label or heads[at]:
+            kept.append(piece)
+        elif shapes.is_banner(piece.text) and _beside_caption(pieces, at):
+            dropped.append(piece.text)
+            found.append(note(draft, "T-008", piece.line, before=piece.text, confidence=0.8))
+        else:
+            kept.append(replace(piece, kind=Kind.CAPTION))
+            found.append(note(draft, "T-021", piece.line, before=piece.text, confidence=0.6))
+    return kept
+
+
+def _heads_text(pieces: Sequence[Piece]) -> list[bool]:
+    """Whether text follows each piece before a label or the end; headings may stand in a row, but
+    not around a caption."""
+    out = [False] * len(pieces)
+    follows, caption = False, False
+    for at in range(len(pieces) - 1, -1, -1):
+        kind = pieces[at].kind
+        if kind is Kind.FRAGMENT:
+            out[at] = follows
+            follows = follows and not caption
+            caption = False
+        elif kind is Kind.CAPTION:
+            caption = True
+        elif kind is Kind.LABEL:
+            follows, caption = False, False
+        elif kind is Kind.BYLINE:
+            continue
+        else:
+            follows, caption = True, False
+    return out
+
+
+def _beside_caption(pieces: Sequence[Piece], at: int) -> bool:
+    """Next to a caption, with nothing but other fragments between."""
+    for step in (-1, 1):
+        near = at + step
+        while 0 <= near < len(pieces) and pieces[near].kind is Kind.FRAGMENT:
+            near += step
+            if abs(near - at) > _REACH:
+                break
+        if 0 <= near < len(pieces) and pieces[near].kind is Kind.CAPTION:
+            return True
+    return False

@@ -1,0 +1,255 @@
+"""Where paragraphs end: one verdict a line.
+
+1. TEXT lines are cut into blocks, each ending with a sentence (or where something else stands).
+2. A block whose lines are equally wide was set in a column; its measure is known.  Blocks of one or
+   two lines take the measure of the column around them when they fit it.
+3. In a column: short lines before the first full one are headings; full lines go on; a sentence
+   that ends short of the measure ends its paragraph; one that ends at the measure is decided by the
+   next line, which is two em narrower when it begins a paragraph.
+4. Outside columns a line is a paragraph, unless it stops without an end mark: then `evidence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from publish.normalize import evidence, shapes
+from publish.normalize.draft import Kind, Line
+from publish.normalize.measure import (
+    INDENT,
+    TOLERANCE,
+    column,
+    ends_sentence,
+    mark_weight,
+    width,
+)
+
+_SHORT = 3.0  # em under the measure: neither a full line nor an indented first one
+_WRAPPED = 0.3  # share of lines in columns that makes a file a wrapped one
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`joined`: the next TEXT line continues this one.  `fragment`: no sentence, stands alone.
+    `doubt` 0…1 when the joint or the end is ambiguous."""
+
+    joined: bool = False
+    fragment: bool = False
+    measure: float = 0.0
+    doubt: float = 0.0
+    spaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Indices of lines; `ended` when the last one ends a sentence."""
+
+    lines: tuple[int, ...]
+    ended: bool
+    measure: float = 0.0
+
+    @property
+    def interior(self) -> tuple[int, ...]:
+        return self.lines[:-1] if self.ended else self.lines
+
+
+def judge(lines: Sequence[Line]) -> dict[int, Verdict]:
+    """A verdict for every TEXT line, by index."""
+    texts = [line.text for line in lines if line.kind is Kind.TEXT]
+    mark = mark_weight(texts)
+    widths = [width(line.text, mark) for line in lines]
+    blocks = _measured(_blocks(lines), widths)
+    pairs = [pair for block in blocks if not block.measure for pair in _pairs(block)]
+    grams = evidence.count_joints(lines, pairs)
+    typical = typical_blanks(lines)
+    wrapped = any(block.measure for block in blocks)
+    verdicts: dict[int, Verdict] = {}
+    for block in blocks:
+        if block.measure:
+            verdicts.update(_in_column(lines, widths, block, typical))
+        else:
+            verdicts.update(_outside(lines, block, grams, wrapped=wrapped))
+    _settle_full_ends(lines, widths, blocks, verdicts)
+    return verdicts
+
+
+def typical_blanks(lines: Sequence[Line]) -> int:
+    """How many blank lines usually stand between two lines of this file."""
+    return int(median([line.blanks for line in lines[1:]])) if len(lines) > 1 else 0
+
+
+def is_wrapped(lines: Sequence[Line]) -> bool:
+    mark = mark_weight([line.text for line in lines if line.kind is Kind.TEXT])
+    widths = [width(line.text, mark) for line in lines]
+    blocks = _blocks(lines)
+    return _is_wrapped(blocks, [_own_measure(block, widths) for block in blocks])
+
+
+def _blocks(lines: Sequence[Line]) -> list[Block]:
+    """Captions are transparent: a sentence may run on around them."""
+    blocks: list[Block] = []
+    current: list[int] = []
+    for at, line in enumerate(lines):
+        if line.kind is Kind.CAPTION:
+            continue
+        if line.kind is not Kind.TEXT:
+            _close(blocks, current, ended=False)
+            continue
+        current.append(at)
+        if ends_sentence(line.text) and not line.cut:
+            _close(blocks, current, ended=True)
+    _close(blocks, current, ended=False)
+    return blocks
+
+
+def _close(blocks: list[Block], current: list[int], *, ended: bool) -> None:
+    if current:
+        blocks.append(Block(tuple(current), ended))
+        current.clear()
+
+
+def _own_measure(block: Block, widths: Sequence[float]) -> float:
+    """The measure that the block's own lines prove: three full lines, and a last one no wider."""
+    if len(block.interior) < 3:
+        return 0.0
+    measure = column([widths[at] for at in block.interior])
+    if block.ended and measure and widths[block.lines[-1]] > measure + TOLERANCE:
+        return 0.0
+    return measure
+
+
+def _is_wrapped(blocks: Sequence[Block], measures: Sequence[float]) -> bool:
+    total = sum(len(block.lines) for block in blocks)
+    inside = sum(len(b.lines) for b, measure in zip(blocks, measures, strict=True) if measure)
+    return bool(inside) and inside >= _WRAPPED * total
+
+
+def _measured(blocks: list[Block], widths: Sequence[float]) -> list[Block]:
+    own = [_own_measure(block, widths) for block in blocks]
+    if not _is_wrapped(blocks, own):
+        own = [0.0] * len(blocks)
+    before = _carried(own)
+    after = _carried(own[::-1])[::-1]
+    return [
+        Block(block.lines, block.ended, mine or _borrowed(block, widths, near))
+        for block, mine, *near in zip(blocks, own, before, after, strict=True)
+    ]
+
+
+def _carried(measures: Sequence[float]) -> list[float]:
+    out, last = [], 0.0
+    for measure in measures:
+        last = measure or last
+        out.append(last)
+    return out
+
+
+def _borrowed(block: Block, widths: Sequence[float], near: Sequence[float]) -> float:
+    """A neighbour's measure, when the block's lines after its headings are full lines of it."""
+    for measure in near:
+        if not measure:
+            continue
+        body = [at for at in block.lines if widths[at] >= measure - _SHORT]
+        start = block.lines.index(body[0]) if body else len(block.lines)
+        rest = block.lines[start:]
+        full = rest[:-1]
+        fits = all(-_SHORT <= widths[at] - measure <= TOLERANCE for at in full)
+        last = not rest or widths[rest[-1]] <= measure + TOLERANCE
+        if fits and last and (block.ended or not rest):
+            return measure
+    return 0.0
+
+
+def _pairs(block: Block) -> list[tuple[int, int]]:
+    return list(zip(block.lines, block.lines[1:], strict=False))
+
+
+# --------------------------------------------------------------------------- in a column
+
+
+def _in_column(
+    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int
+) -> dict[int, Verdict]:
+    peeled = _peel(lines, widths, block, typical)
+    verdicts = {at: Verdict(fragment=True, spaced=True) for at in block.lines[:peeled]}
+    body = block.lines[peeled:]
+    for at, after in zip(body, body[1:], strict=False):
+        stop = lines[after].indent and not lines[at].cut
+        verdicts[at] = Verdict(joined=not stop, measure=block.measure)
+    if body:
+        verdicts[body[-1]] = Verdict(measure=block.measure)
+    return verdicts
+
+
+def _peel(lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int) -> int:
+    """How many lines at the block's head are headline lines: too short or too wide for the
+    column, or glued to such a line, or two halves with a space between."""
+    count = 0
+    for at in block.interior:
+        wide = widths[at]
+        odd = wide < block.measure - _SHORT or wide > block.measure + TOLERANCE
+        glued = count > 0 and lines[at].blanks == 0 and typical >= 1
+        halves = shapes.has_halves(lines[at].text) and not shapes.pauses(lines[at].text)
+        if not (odd or glued or halves) or lines[at].cut:
+            break
+        count += 1
+    return count
+
+
+def _settle_full_ends(
+    lines: Sequence[Line],
+    widths: Sequence[float],
+    blocks: Sequence[Block],
+    verdicts: dict[int, Verdict],
+) -> None:
+    """A sentence that ends at the measure: same paragraph if the next line has no indent."""
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        last, first = block.lines[-1], following.lines[0]
+        measure = block.measure
+        if not measure or not block.ended or widths[last] < measure - INDENT:
+            continue
+        if first != last + 1 or abs(following.measure - measure) > INDENT:
+            continue
+        if verdicts[first].fragment or first == following.lines[-1] or lines[first].indent:
+            continue
+        if widths[first] >= measure - INDENT:
+            verdicts[last] = Verdict(joined=True, measure=measure, doubt=0.7)
+
+
+# --------------------------------------------------------------------------- outside columns
+
+
+def _outside(
+    lines: Sequence[Line], block: Block, grams: evidence.Grams, *, wrapped: bool
+) -> dict[int, Verdict]:
+    verdicts: dict[int, Verdict] = {}
+    before = lines[block.lines[0] - 1].kind if block.lines[0] else None
+    heading, label = before is Kind.FRAGMENT, before is Kind.LABEL
+    continued = False
+    for at, after in _pairs(block):
+        score = evidence.goes_on(
+            lines[at],
+            lines[after],
+            grams=grams,
+            wrapped=wrapped,
+            heading_before=heading,
+            label_before=label,
+        )
+        joined = score > (-1.5 if continued else 0.0)
+        fragment = not joined and not continued and not _is_sentence(lines[at].text)
+        verdicts[at] = Verdict(
+            joined=joined, fragment=fragment, doubt=0.6 if joined and score < 1.5 else 0.0
+        )
+        heading, label, continued = fragment, False, joined
+    last = block.lines[-1]
+    alone = not block.ended and not continued and not _is_sentence(lines[last].text)
+    verdicts[last] = Verdict(fragment=alone)
+    return verdicts
+
+
+def _is_sentence(text: str) -> bool:
+    """Has a full stop inside or is too long for a headline: text that breaks off."""
+    leads_on = text.endswith(("：", ":")) and width(text) > 20
+    return "。" in text or "；" in text or width(text) > 60 or leads_on

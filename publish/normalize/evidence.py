@@ -1,0 +1,87 @@
+"""Does a line without an end mark go on in the next line, or is it a headline?
+
+Evidence is added up, for and against, from shape and from the file itself: if the characters at the
+joint stand side by side elsewhere in the file, the joint is probably the middle of a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from publish.characters import han
+from publish.normalize import shapes
+from publish.normalize.draft import Line
+from publish.normalize.measure import width
+
+# Function words and prepositions after which no headline ends.
+_DANGLING = frozenset(
+    "的地得和与及或在于对将把被让使向从由为以还也都又并而且但如超近约达至到每各该本"
+)
+_WORD = 5  # times: a pair of characters that the file writes as often is a word
+_LONG = 40  # em
+_SHORT = 28  # em
+
+Grams = dict[str, int]
+
+
+def count_joints(lines: Sequence[Line], pairs: Iterable[tuple[int, int]]) -> Grams:
+    """How often the two to four characters around each possible joint stand together elsewhere;
+    one walk over the text, whatever the number of joints."""
+    wanted = {gram for a, b in pairs for gram in _grams(lines[a].text, lines[b].text)}
+    wanted = {gram for gram in wanted if len(gram) > 1 and len(han(gram)) == len(gram)}
+    counts: Grams = {}
+    if not wanted:
+        return counts
+    for line in lines:
+        text = line.text
+        for size in (2, 3, 4):
+            for at in range(len(text) - size + 1):
+                gram = text[at : at + size]
+                if gram in wanted:
+                    counts[gram] = counts.get(gram, 0) + 1
+    return counts
+
+
+def _grams(a: str, b: str) -> tuple[str, str, str, str]:
+    return a[-2:] + b[:2], a[-2:] + b[:1], a[-1:] + b[:2], a[-1:] + b[:1]
+
+
+def goes_on(
+    line: Line,
+    after: Line,
+    *,
+    grams: Grams,
+    wrapped: bool = False,
+    heading_before: bool = False,
+    label_before: bool = False,
+) -> float:
+    """Above 0: `after` continues the sentence of `line`; below 0: `line` stands alone."""
+    if after.indent and not line.cut:
+        return -2.0
+    text = line.text
+    wide = width(text)
+    score = -1.0
+    score += 4.0 * line.cut
+    score += 2.5 * any(mark in text for mark in "。！？；!?;")
+    score += 2.5 * (text[-1] in "，、；,;" or shapes.starts_with_closing(after.text))
+    score += 2.0 * shapes.unclosed(text)
+    score += 2.0 * (wide > _LONG) + 0.5 * (wide > _SHORT)
+    score += 1.5 * (text[-1] in _DANGLING)
+    score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
+    score += 0.5 * min(2, shapes.pauses(text))
+    score += 0.5 * heading_before
+    score += 0.5 * (wrapped and shapes.pauses(text) > 0)  # such a file breaks its sentences
+    score -= 1.5 * shapes.has_halves(text)
+    score -= 1.0 * (after.text[0] in "“‘「《")
+    score -= 2.0 * label_before
+    score -= 6.0 * (shapes.dateline(after.text) is not None)
+    return score + _joint(text, after.text, grams)
+
+
+def _joint(a: str, b: str, grams: Grams) -> float:
+    four, left, right, two = (grams.get(gram, 0) for gram in _grams(a, b))
+    if four:
+        return 2.0
+    if left or right:
+        return 1.25
+    return (0.5 if two < _WORD else 1.0) * bool(two)

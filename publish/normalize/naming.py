@@ -1,0 +1,113 @@
+"""Pieces get their parts: datelines, labels, credits leave the text and become fields.
+
+Runs that are two things (two captions at an arrow, a question with its answer) are parted here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from publish.characters import han
+from publish.model import Finding
+from publish.normalize import shapes
+from publish.normalize.draft import Draft, Kind, Piece, note, noted
+from publish.normalize.measure import width
+
+_ANSWER = re.compile("(?<=[。！？!?”])(?=答[:：])")
+_REPEAT = 12  # Han: a paragraph shorter than that may be said twice
+
+
+def name_pieces(draft: Draft) -> Draft:
+    """7. Datelines, labels and credits are taken out of the text; run-on pieces are parted."""
+    pieces = [part for piece in draft.pieces for part in _parted(piece)]
+    pieces = _labelled([_named(piece) for piece in pieces])
+    pieces = _credited(pieces)
+    found: list[Finding] = []
+    dropped: list[str] = []
+    for at, piece in enumerate(pieces):
+        text, pointers = shapes.without_pointers(piece.text)
+        if pointers:
+            dropped += pointers
+            pieces[at] = replace(piece, text=text.strip())
+            found.append(note(draft, "T-011", piece.line, before="".join(pointers)))
+    arrows = [p for p in draft.pieces if len(list(_parted(p))) > 1 and p.kind is Kind.CAPTION]
+    found += [note(draft, "T-025", p.line, before=p.text, confidence=0.9) for p in arrows]
+    draft = replace(draft, pieces=tuple(pieces), dropped=draft.dropped + tuple(dropped))
+    return noted(draft, found)
+
+
+def drop_repeats(draft: Draft) -> Draft:
+    """8. A paragraph set twice running is kept once."""
+    pieces: list[Piece] = []
+    found: list[Finding] = []
+    dropped: list[str] = []
+    for piece in draft.pieces:
+        before = pieces[-1] if pieces else None
+        words = han(piece.text)
+        if before and before.kind is piece.kind is Kind.BODY and len(words) >= _REPEAT:
+            if words == han(before.text):
+                dropped.append(piece.text)
+                found.append(note(draft, "T-015", piece.line, before=piece.text))
+                continue
+        pieces.append(piece)
+    draft = replace(draft, pieces=tuple(pieces), dropped=draft.dropped + tuple(dropped))
+    return noted(draft, found)
+
+
+def _parted(piece: Piece) -> Iterator[Piece]:
+    if piece.kind is Kind.BODY and piece.text.startswith(("问：", "问:")):
+        for text in _ANSWER.split(piece.text):
+            yield replace(piece, text=text)
+    elif piece.kind in (Kind.CAPTION, Kind.BODY) and shapes.is_sure_caption(piece.text):
+        for text in shapes.split_arrows(piece.text) or (piece.text,):
+            yield replace(piece, kind=Kind.CAPTION, text=text, open=False)
+    else:
+        yield piece
+
+
+def _named(piece: Piece) -> Piece:
+    if piece.kind is Kind.CAPTION:
+        parts = shapes.split_credit(piece.text)
+        return replace(piece, text=parts.text, credit=parts.credit)
+    if piece.kind is Kind.BODY and (tag := shapes.dateline(piece.text)):
+        rest = piece.text[tag.length :].strip()
+        if rest:
+            return replace(piece, text=rest, dateline=tag.dateline, bylines=tag.bylines)
+    return piece
+
+
+def _labelled(pieces: list[Piece]) -> list[Piece]:
+    """`A 标题`: the letter is a label when the file counts on from it (A, B …)."""
+    split = [
+        shapes.split_label(piece.text) if piece.kind is Kind.FRAGMENT else ("", piece.text)
+        for piece in pieces
+    ]
+    labels = {label for label, _ in split if label}
+    if len(labels) < 2 or not labels & {"A", "01"}:
+        return pieces
+    return [
+        replace(piece, label=label, text=text) if label else piece
+        for piece, (label, text) in zip(pieces, split, strict=True)
+    ]
+
+
+def _credited(pieces: list[Piece]) -> list[Piece]:
+    """A credit alone on its line belongs to the caption before it."""
+    out: list[Piece] = []
+    for piece in pieces:
+        before = out[-1] if out else None
+        bare = piece.kind is Kind.CAPTION and not piece.text and piece.credit
+        if bare and before and not before.credit and _takes_credit(before):
+            out[-1] = replace(before, kind=Kind.CAPTION, credit=piece.credit, open=False)
+        else:
+            out.append(piece)
+    return out
+
+
+def _takes_credit(piece: Piece) -> bool:
+    if piece.kind is Kind.CAPTION:
+        return True
+    short = piece.kind in (Kind.BODY, Kind.FRAGMENT) and width(piece.text) <= 60
+    return short and not piece.level and shapes.may_be_caption(piece.text)

@@ -1,0 +1,69 @@
+"""Lines that say themselves what they are: bylines, captions with a credit, labels, marked headings.
+
+They are named before any line is joined, because a paragraph may run on around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from publish.normalize import shapes
+from publish.normalize.draft import Draft, Kind, Line
+from publish.normalize.measure import ends_sentence, width
+
+_HEADLINE = 60  # em: the longest line that a # makes a heading
+_DROP_CAP = 24  # em: a line longer than that is text, so the character above it is a drop cap
+
+
+def recognise_lines(draft: Draft) -> Draft:
+    """5. Kinds of lines; characters that stand alone are put together or named labels."""
+    lines = _mend_single_characters(draft.lines)
+    return replace(draft, lines=tuple(replace(line, kind=_kind(line)) for line in lines))
+
+
+def _kind(line: Line) -> Kind:
+    if line.kind is not Kind.TEXT:
+        return line.kind
+    if shapes.label_of(line.text):
+        return Kind.LABEL
+    if line.level and width(line.text) <= _HEADLINE and not ends_sentence(line.text):
+        return Kind.FRAGMENT
+    if shapes.is_byline(line.text):
+        return Kind.BYLINE
+    if shapes.is_sure_caption(line.text):
+        return Kind.CAPTION
+    return Kind.TEXT
+
+
+def _mend_single_characters(lines: Sequence[Line]) -> list[Line]:
+    """One Han character on a line is a keyword label (治), a drop cap (清⏎晨的渡口), or, with
+    others under it, a headline that was set vertically (夜⏎市⏎新⏎生)."""
+    out: list[Line] = []
+    single = [shapes.is_one_character(line.text) for line in lines]
+    labels = sum(a and not b for a, b in pairwise([*single, False]))
+    at = 0
+    while at < len(lines):
+        run = at
+        while run < len(lines) and single[run]:
+            run += 1
+        if run - at >= 2:
+            text = "".join(line.text for line in lines[at:run])
+            out.append(replace(lines[at], text=text, kind=Kind.FRAGMENT))
+            at = run
+        elif run == at or run == len(lines) or not _is_drop_cap(lines[run], labels):
+            out.append(lines[at])
+            at += 1
+        else:
+            out.append(replace(lines[at], text=lines[at].text + lines[run].text))
+            at = run + 1
+    return out
+
+
+def _is_drop_cap(after: Line, labels: int) -> bool:
+    if after.level or shapes.label_of(after.text) or shapes.is_byline(after.text):
+        return False
+    if ends_sentence(after.text):
+        return True
+    return labels < 3 and (shapes.pauses(after.text) > 0 or width(after.text) > _DROP_CAP)

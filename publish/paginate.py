@@ -1,0 +1,126 @@
+"""Pages from numbers, numbers from pages: laying out a book until both agree.
+
+Design §8: every number on a page is literal text.  Contents and references print the page of an
+anchor, which is known only when the pages are laid out; so the book is laid out with what is
+known, the anchors are read, and only the units whose markup has changed are laid out again.  Two
+rounds are usual: one to learn the numbers, one for the units that print them.
+
+Inside a unit a second, smaller loop sees to the notes: one that fell on another page than its
+call gets a page break before the line of the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from publish.model import Finding, finding
+from publish.render.pdf import Laid, Typesetter
+from publish.typeset.print import Numbers, PrintBook, Unit
+from publish.typeset.words import roman
+
+Report = Callable[[str, int, int], None]  # stage, done, of
+
+ROUNDS = 8
+REPAIRS = 12  # of notes in one unit
+
+
+@dataclass(frozen=True, slots=True)
+class Paginated:
+    """A laid-out book: its units and blanks in order; `front` pages have roman numbers."""
+
+    laid: tuple[Laid, ...]
+    front: int
+    pages: int
+    folios: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def paginate(book: PrintBook, setter: Typesetter, report: Report) -> Paginated:
+    """Lay the book out until no printed number is wrong; says so when that cannot be had."""
+    kept: dict[str, Laid] = {}
+    numbers = Numbers()
+    for _ in range(ROUNDS):
+        paper = _Paper(book, setter, numbers, kept)
+        done = paper.fill(report)
+        if done.folios == numbers.folios and done.pages == numbers.pages:
+            return done
+        numbers = Numbers(done.folios, paper.cuts, done.pages)
+    return replace(done, findings=(*done.findings, finding("P-012", rounds=ROUNDS)))
+
+
+@dataclass(slots=True)
+class _Paper:
+    """One round: pages put down one after another.  State: where we are."""
+
+    book: PrintBook
+    setter: Typesetter
+    numbers: Numbers
+    kept: dict[str, Laid]
+    laid: list[Laid] = field(default_factory=list)
+    index: int = 0  # of the next page in the book, from 0: even is recto
+    folio: int = 1
+    front: int = 0
+    folios: dict[str, str] = field(default_factory=dict)
+    cuts: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def fill(self, report: Report) -> Paginated:
+        self.cuts = dict(self.numbers.cuts)
+        units = self.book.units()
+        section = "front"
+        for done, unit in enumerate(units):
+            report("typeset", done, len(units))
+            if unit.section != section:
+                section = unit.section
+                self._until(odd=False)
+                self.front, self.folio = self.index, 1
+            if unit.start in ("recto", "verso"):
+                self._until(odd=unit.start == "verso")
+            self._put(unit, self._settle(unit))
+        self._until(odd=False)
+        report("typeset", len(units), len(units))
+        return Paginated(
+            tuple(self.laid), self.front, self.index, self.folios, tuple(self.findings)
+        )
+
+    def _until(self, *, odd: bool) -> None:
+        """A blank page where the next unit must begin on the other side."""
+        if self.index % 2 != odd:
+            blank = Unit("blank", "blank", "body", "page")
+            self._put(blank, self._lay(blank))
+
+    def _put(self, unit: Unit, laid: Laid) -> None:
+        self.laid.append(laid)
+        for name, page in laid.anchors.items():
+            number = self.folio + page
+            self.folios[name] = roman(number) if not self._in_body else str(number)
+        self.index += laid.pages
+        self.folio += laid.pages
+
+    @property
+    def _in_body(self) -> bool:
+        return self.front > 0
+
+    def _lay(self, unit: Unit) -> Laid:
+        side: Literal["left", "right"] = "left" if self.index % 2 else "right"
+        numbers = replace(self.numbers, cuts=self.cuts, folio=self.folio, side=side)
+        markup = self.book.markup(unit, numbers)
+        if markup not in self.kept:
+            self.kept[markup] = self.setter.lay(markup)
+        return self.kept[markup]
+
+    def _settle(self, unit: Unit) -> Laid:
+        """The unit with every note on its call's page."""
+        laid = self._lay(unit)
+        tried: set[str] = set()
+        for _ in range(REPAIRS):
+            stray = next((s for s in laid.strays if s.id not in tried), None)
+            if stray is None:
+                break
+            tried.add(stray.id)
+            self.cuts[stray.id] = stray.cut
+            laid = self._lay(unit)
+        self.findings.extend(finding("P-011", note=s.id) for s in laid.strays)
+        return laid

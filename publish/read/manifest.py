@@ -1,0 +1,450 @@
+"""book.toml → Manifest, strictly: what is not in `TABLES` is an error with its line.
+
+`TABLES` is the format: every key of every table with its kind and form.  `read_manifest` checks a
+file against it, `json_schema` prints it for editors.  A folder without book.toml is a book too.
+
+    [book]      title, subtitle, creators = [{name = "…", role = "aut"}], publisher, date, isbn …
+    [colophon]  "责任编辑" = "…"        printed in this order
+    [[part]]    title, articles = ["003.1"]
+    [front]  [back]  articles = ["000"]
+    [[edition]] name, language, layout, trim, writing, default
+    [[fix]]     source, find, replace, reason
+    [[allow]]   finding, reason, match
+    [lexicon]   protected = ["…"], forced = {"源" = "目標"}
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from publish.model import (
+    Allow,
+    Creator,
+    Edition,
+    Fix,
+    Manifest,
+    PartEntry,
+    PublishError,
+    Where,
+)
+from publish.read.folder import inside
+
+FILE = "book.toml"
+
+LANGUAGES = (
+    *("zh-Hans", "zh-Hans-CN", "zh-Hans-SG"),
+    *("zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh-Hant-MO"),
+)
+
+# MARC relators that a book's makers have: https://id.loc.gov/vocabulary/relators
+_RELATORS = (
+    "abr ann arr art asn att aui aut bkd bkp blw bpd bjd cll clr cmm cmp cns cnt col com cov crr"
+    " csl csp ctb ctg cur cwt dnr drt dsr dte dto dub edc edt egr etr exp fmo fnd hnr ill ilu ins"
+    " inv isb ive ivr lbt len ltg lyr mfr mod mon mrk mte nrt oth own pbd pbl pdr pfr pht plt pma"
+    " pmn pop prc prd pre prg prm prt pub rce red res rev rpt rsr rth sce scr sec spk spn stm tch"
+    " trc trl tyd tyg vdg voc wal wat wdc wde win wpr wst"
+)
+RELATORS = tuple(_RELATORS.split())
+
+Kind = Literal["text", "texts", "flag", "table", "tables", "pairs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of book.toml.  `form` names a row of `FORMS`, `of` a row of `TABLES`."""
+
+    kind: Kind
+    about: str
+    form: str = ""
+    of: str = ""
+    required: bool = False
+
+
+def _text(about: str, form: str = "", *, required: bool = False) -> Key:
+    return Key("text", about, form, required=required)
+
+
+TABLES: dict[str, dict[str, Key]] = {
+    "": {
+        "book": Key("table", "what the book is", of="book"),
+        "colophon": Key("pairs", 'lines of the colophon: "责任编辑" = …'),
+        "part": Key("tables", "the parts (辑) in order", of="part"),
+        "front": Key("table", "what stands before the parts", of="matter"),
+        "back": Key("table", "what stands after the parts", of="matter"),
+        "edition": Key("tables", "the forms in which the book is made", of="edition"),
+        "fix": Key("tables", "corrections of raw texts", of="fix"),
+        "allow": Key("tables", "findings that are right as they are", of="allow"),
+        "lexicon": Key("table", "words in the conversion of scripts", of="lexicon"),
+    },
+    "book": {
+        "title": _text("the title; else the folder's name"),
+        "subtitle": _text("the subtitle"),
+        "creators": Key("tables", "authors, editors, illustrators", of="creator"),
+        "publisher": _text("the publisher"),
+        "place": _text("the place of publication"),
+        "date": _text("2024, 2024-05 or 2024-05-31", "date"),
+        "isbn": _text("ISBN-10 or ISBN-13, with or without hyphens", "isbn"),
+        "rights": _text("the statement of rights"),
+        "description": _text("what shops print about the book"),
+        "identifier": _text("the EPUB's unique identifier; else made from the ISBN or content"),
+        "language": _text("the script of the texts; else detected", "language"),
+        "series": _text("the series"),
+        "cover": _text("a picture in the folder", "path"),
+    },
+    "creator": {
+        "name": _text("as printed", required=True),
+        "role": _text("MARC relator: aut, edt, ill, trl, pht …", "relator"),
+        "file_as": _text("as sorted"),
+    },
+    "part": {
+        "title": _text("the part's title", required=True),
+        "articles": Key("texts", "ids of its articles: 003.1", required=True),
+    },
+    "matter": {"articles": Key("texts", "ids of articles: 000", required=True)},
+    "edition": {
+        "name": _text("of letters, digits and hyphens: the files are named after it", "name"),
+        "language": _text("zh-Hans-CN, zh-Hant-TW or zh-Hant-HK", "language", required=True),
+        "layout": _text("a folder of layouts/; classic when not given"),
+        "trim": _text("page size, one that the layout knows: A5, 145×210"),
+        "writing": _text("horizontal", "writing"),
+        "default": Key("flag", "made when no edition is asked for"),
+    },
+    "fix": {
+        "source": _text("the raw text's file name", "path", required=True),
+        "find": _text("what stands there", "some", required=True),
+        "replace": _text("what should stand there", required=True),
+        "reason": _text("why, for the next editor", required=True),
+    },
+    "allow": {
+        "finding": _text("its code: T-001", required=True),
+        "reason": _text("why it is right", required=True),
+        "match": _text("only findings that quote this"),
+    },
+    "lexicon": {
+        "protected": Key("texts", "words that are never converted"),
+        "forced": Key("pairs", "words that become given words"),
+    },
+}
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.A)
+_TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The book of a folder; one of its own making, named after the folder, without book.toml.
+
+    PublishError with file and line: broken TOML; an unknown key, with the nearest right one; a
+    value of the wrong kind; a bad date, ISBN, language tag or MARC role; an article listed twice;
+    two editions of one name; a path out of the folder; no such folder.
+    """
+    if not folder.is_dir():
+        raise PublishError("no-folder", Where(folder), path=folder)
+    name = folder.resolve().name
+    path = folder / FILE
+    if not path.exists():
+        return Manifest(folder=folder, name=name, title=name)
+    reader = _Reader(folder, path, _read(path))
+    data = reader.table(reader.parse(), "", ())
+    return _manifest(reader, data, name)
+
+
+def _read(path: Path) -> str:
+    if not inside(path.parent, path.name):
+        raise PublishError("outside-folder", Where(path), path=path.name)
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise PublishError("bad-toml", Where(path, line), problem="not UTF-8") from error
+    except OSError as error:
+        raise PublishError("unreadable", Where(path), path=path, reason=error.strerror) from error
+
+
+def _manifest(reader: _Reader, data: dict[str, Any], name: str) -> Manifest:
+    book = dict(data.get("book", {}))
+    creators = tuple(Creator(**creator) for creator in book.pop("creators", ()))
+    lexicon = data.get("lexicon", {})
+    manifest = Manifest(
+        folder=reader.folder,
+        name=name,
+        path=reader.path,
+        creators=creators,
+        colophon=tuple(data.get("colophon", {}).items()),
+        parts=_placed(PartEntry, data, "part", reader),
+        front=data.get("front", {}).get("articles", ()),
+        back=data.get("back", {}).get("articles", ()),
+        editions=tuple(_edition(entry) for entry in data.get("edition", ())),
+        fixes=_placed(Fix, data, "fix", reader),
+        allows=_placed(Allow, data, "allow", reader),
+        protected=lexicon.get("protected", ()),
+        forced=tuple(lexicon.get("forced", {}).items()),
+        **{"title": name, **book},
+    )
+    _check_articles(manifest, reader)
+    _check_editions(manifest, reader)
+    return manifest
+
+
+def _placed(
+    make: Callable[..., Any], data: dict[str, Any], name: str, reader: _Reader
+) -> tuple[Any, ...]:
+    entries = enumerate(data.get(name, ()))
+    return tuple(make(**entry, where=reader.where((name, at))) for at, entry in entries)
+
+
+def _edition(entry: dict[str, Any]) -> Edition:
+    return Edition(**{"name": entry["language"], **entry})
+
+
+def _check_articles(manifest: Manifest, reader: _Reader) -> None:
+    """An article stands in one place of the book."""
+    lists: list[tuple[Steps, tuple[str, ...]]] = [(("front",), manifest.front)]
+    lists += [(("part", at), part.articles) for at, part in enumerate(manifest.parts)]
+    lists += [(("back",), manifest.back)]
+    seen: set[str] = set()
+    for steps, ids in lists:
+        for id in ids:
+            if id in seen:
+                nth = ids.index(id) != len(ids) - 1 - ids[::-1].index(id)
+                where = reader.where((*steps, "articles"), id, skip=int(nth))
+                raise PublishError("repeated-article", where, id=id)
+            seen.add(id)
+
+
+def _check_editions(manifest: Manifest, reader: _Reader) -> None:
+    names = [edition.name for edition in manifest.editions]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise PublishError("repeated-edition", reader.where(("edition", at)), name=name)
+
+
+# --------------------------------------------------------------------------- against the table
+
+Steps = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    folder: Path
+    path: Path
+    text: str
+
+    def parse(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            place = _TOML_PLACE.search(str(error))
+            line = int(place[1]) if place else None
+            problem = _TOML_PLACE.sub("", str(error))
+            raise PublishError("bad-toml", Where(self.path, line), problem=problem) from error
+
+    def where(self, steps: Steps, value: str = "", skip: int = 0) -> Where:
+        return Where(self.path, line_of(self.text, steps, value, skip))
+
+    def table(self, given: dict[str, Any], name: str, steps: Steps) -> dict[str, Any]:
+        """One table checked; lists become tuples, dates text."""
+        keys = TABLES[name]
+        for key in given:
+            if key not in keys:
+                near = "".join(difflib.get_close_matches(key, keys, 1, 0.4)) or ", ".join(keys)
+                raise PublishError("unknown-key", self.where((*steps, key)), key=key, near=near)
+        for key, rule in keys.items():
+            if rule.required and key not in given:
+                raise PublishError("missing-key", self.where(steps), key=key)
+        return {key: self.value(given[key], keys[key], (*steps, key)) for key in given}
+
+    def value(self, given: Any, rule: Key, steps: Steps) -> Any:
+        match rule.kind, given:
+            case "text", "" if not rule.required:
+                return ""
+            case "text", str() if FORMS[rule.form].accepts(self, given, steps):
+                return given
+            case "text", datetime.date() if rule.form == "date":
+                return given.isoformat()[:10]
+            case "flag", bool():
+                return given
+            case "texts", list() if all(isinstance(item, str) for item in given):
+                return tuple(given)
+            case "pairs", dict() if all(type(item) in (str, int) for item in given.values()):
+                return {key: str(item) for key, item in given.items()}
+            case "table", dict():
+                return self.table(given, rule.of, steps)
+            case "tables", list() if all(isinstance(item, dict) for item in given):
+                tables = enumerate(given)
+                return tuple(self.table(item, rule.of, (*steps, at)) for at, item in tables)
+            case _:
+                wanted = WANTED[rule.kind]
+                raise PublishError("wrong-type", self.where(steps), key=steps[-1], wanted=wanted)
+
+
+WANTED: dict[Kind, str] = {
+    "text": '"…"',
+    "texts": '["…", "…"]',
+    "flag": "true / false",
+    "table": "[…]",
+    "tables": "[[…]]",
+    "pairs": '{… = "…"}',
+}
+
+
+def line_of(text: str, steps: Steps, value: str = "", skip: int = 0) -> int:
+    """The line of a key in a TOML text, or of a quoted `value` behind it (the one after `skip`
+    others).  tomllib keeps no places, so they are looked for: a header, else a key and `=`; the
+    n-th table of an array of tables is its n-th header, else its n-th brace."""
+    at = 0
+    for step in steps:
+        if isinstance(step, int):
+            at = _nth_table(text, at, step)
+            continue
+        name = rf'["\']?{re.escape(step)}["\']?'
+        header = re.compile(rf"^[ \t]*\[\[?[ \t]*{name}[ \t]*\]", re.M)
+        key = re.compile(rf"(?:^|[{{,.\s])({name})\s*=", re.M)
+        if found := header.search(text) if at == 0 else None:
+            at = found.start()
+        elif found := key.search(text, at):
+            at = found.start(1)
+    for _ in range(skip + 1 if value else 0):
+        quoted = re.compile(rf'["\']{re.escape(value)}["\']').search(text, at)
+        at = quoted.end() if quoted else at
+    return text.count("\n", 0, at) + 1
+
+
+def _nth_table(text: str, at: int, number: int) -> int:
+    header = re.match(r"[ \t]*\[\[.*?\]\]", text[at:])
+    pattern = re.compile(rf"^{re.escape(header[0])}", re.M) if header else re.compile(r"\{")
+    places = [found.start() for found in pattern.finditer(text, at)]
+    return places[number] if number < len(places) else at
+
+
+# --------------------------------------------------------------------------- forms of texts
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a text must look like: `check` raises a PublishError, `schema` is JSON Schema."""
+
+    check: Callable[[_Reader, str, Steps], None]
+    schema: dict[str, Any]
+
+    def accepts(self, reader: _Reader, given: str, steps: Steps) -> bool:
+        self.check(reader, given, steps)
+        return True
+
+
+def _anything(reader: _Reader, given: str, steps: Steps) -> None:
+    pass
+
+
+def _something(reader: _Reader, given: str, steps: Steps) -> None:
+    if not given:
+        raise PublishError("missing-key", reader.where(steps), key=steps[-1])
+
+
+def _date(reader: _Reader, given: str, steps: Steps) -> None:
+    try:
+        datetime.date.fromisoformat(given + "-01-01"[len(given) - 4 :])
+        right = _DATE.fullmatch(given) is not None
+    except ValueError:
+        right = False
+    if not right:
+        raise PublishError("bad-date", reader.where(steps), value=given)
+
+
+def _isbn(reader: _Reader, given: str, steps: Steps) -> None:
+    problem = isbn_problem(given)
+    if problem:
+        raise PublishError("bad-isbn", reader.where(steps), value=given, reason=problem)
+
+
+def isbn_problem(given: str) -> str:
+    """Why this is no ISBN, or nothing.  ISO 2108: weights 10…1 mod 11, or 1 3 1 3 … mod 10."""
+    digits = re.sub("[- ]", "", given)
+    if re.fullmatch("[0-9]{9}[0-9X]", digits):
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        right = sum(w * v for w, v in zip(range(10, 0, -1), values, strict=True)) % 11 == 0
+    elif re.fullmatch("97[89][0-9]{10}", digits):
+        values = [int(digit) for digit in digits]
+        right = (sum(values[::2]) + 3 * sum(values[1::2])) % 10 == 0
+    else:
+        return "10 / 13"
+    return "" if right else f"…{digits[-1]}"
+
+
+def _path(reader: _Reader, given: str, steps: Steps) -> None:
+    if not inside(reader.folder, given):
+        raise PublishError("outside-folder", reader.where(steps), path=given)
+
+
+def _name(reader: _Reader, given: str, steps: Steps) -> None:
+    if not re.fullmatch(r"\w[\w.-]*", given):
+        near = re.sub(r"[^\w.-]+", "-", given).strip("-.") or "hans"
+        raise PublishError("unknown-value", reader.where(steps), key="name", value=given, near=near)
+
+
+def _one_of(values: Iterable[str], error: str) -> Form:
+    allowed = tuple(values)
+
+    def check(reader: _Reader, given: str, steps: Steps) -> None:
+        if given not in allowed:
+            near = difflib.get_close_matches(given, allowed, 1) or allowed[:6]
+            blanks = {"key": steps[-1], "value": given, "near": ", ".join(near)}
+            raise PublishError(error, reader.where(steps), **blanks)
+
+    return Form(check, {"enum": list(allowed)})
+
+
+FORMS: dict[str, Form] = {
+    "": Form(_anything, {}),
+    "some": Form(_something, {"minLength": 1}),
+    "date": Form(_date, {"pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$"}),
+    "isbn": Form(_isbn, {"pattern": "^[0-9][0-9 -]{8,15}[0-9X]$"}),
+    "path": Form(_path, {"minLength": 1}),
+    "name": Form(_name, {"pattern": r"^\w[\w.-]*$"}),
+    "language": _one_of(LANGUAGES, "bad-language"),
+    "relator": _one_of(RELATORS, "unknown-value"),
+    "writing": _one_of(("horizontal",), "unknown-value"),
+}
+
+
+# --------------------------------------------------------------------------- for editors
+
+
+def json_schema() -> dict[str, Any]:
+    """The format of book.toml as a JSON Schema (draft 2020-12)."""
+    tables = {name: _schema_table(keys) for name, keys in TABLES.items() if name}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FILE,
+        **_schema_table(TABLES[""]),
+        "$defs": tables,
+    }
+
+
+def _schema_table(keys: dict[str, Key]) -> dict[str, Any]:
+    required = [name for name, key in keys.items() if key.required]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _schema_key(key) for name, key in keys.items()},
+        **({"required": required} if required else {}),
+    }
+
+
+def _schema_key(key: Key) -> dict[str, Any]:
+    reference = {"$ref": f"#/$defs/{key.of}"}
+    shapes: dict[Kind, dict[str, Any]] = {
+        "text": {"type": "string", **FORMS[key.form].schema},
+        "texts": {"type": "array", "items": {"type": "string"}},
+        "flag": {"type": "boolean"},
+        "table": reference,
+        "tables": {"type": "array", "items": reference},
+        "pairs": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
+    }
+    return {**shapes[key.kind], "description": key.about}

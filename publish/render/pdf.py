@@ -1,0 +1,190 @@
+"""Markup → pages → PDF: WeasyPrint, unit by unit, joined.
+
+One font configuration and one parsed style sheet serve the whole book, so that every unit draws
+from the same subset of each face.  Nothing is fetched: the only resources are bytes given here.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from publish.compose.weasyprint import install
+from publish.model import Finding, finding
+
+BASE = "wenji:///"
+_LOGGERS = ("weasyprint", "fontTools")
+
+
+@dataclass(frozen=True, slots=True)
+class StrayNote:
+    """A note that is not on its call's page.  `cut`: printed characters of its paragraph before
+    the line of the call: a break there brings both to the next page."""
+
+    id: str
+    call: int
+    note: int | None
+    cut: int
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A unit on its pages.  `anchors`: name → index of the page it is on."""
+
+    document: Any
+    anchors: Mapping[str, int]
+    strays: tuple[StrayNote, ...]
+
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+
+class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
+    """Serves the bytes on the shelf and nothing else: no network, no file."""
+
+    def __init__(self, resources: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._resources = resources
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        name = url.removeprefix(BASE)
+        if name not in self._resources:
+            raise ValueError(f"not a resource of this book: {url}")
+        return URLFetcherResponse(url, self._resources[name])
+
+
+def isolate(fonts_conf: Path) -> None:
+    """Let fontconfig see no system font.  Before the first `Typesetter`."""
+    os.environ["FONTCONFIG_FILE"] = str(fonts_conf)
+
+
+class Typesetter:
+    """WeasyPrint with the composer in it, one set of fonts and one sheet."""
+
+    def __init__(self, sheet: str, resources: Mapping[str, bytes]) -> None:
+        install()
+        self._fetcher = _Shelf(resources)
+        self._fonts = FontConfiguration()
+        self.findings: list[Finding] = []
+        with self._listening():
+            self._sheet = CSS(
+                string=sheet, font_config=self._fonts, url_fetcher=self._fetcher, base_url=BASE
+            )
+
+    def lay(self, markup: str) -> Laid:
+        """Lay out one document.  A repagination-free markup is the caller's promise."""
+        with self._listening(), _no_garbage_collection():
+            document = HTML(string=markup, base_url=BASE, url_fetcher=self._fetcher).render(
+                font_config=self._fonts, stylesheets=[self._sheet]
+            )
+        anchors: dict[str, int] = {}
+        for index, page in enumerate(document.pages):
+            for name in page.anchors:
+                anchors.setdefault(name, index)
+        return Laid(document, anchors, tuple(_strays(document, anchors)))
+
+    def join(self, laid: Sequence[Laid]) -> bytes:
+        """All pages in one PDF: one subset a face, links and outline across the units."""
+        pages = [page for one in laid for page in one.document.pages]
+        whole: Document = laid[0].document.copy(pages)
+        with self._listening(), _no_garbage_collection():
+            data: bytes = whole.write_pdf()
+        return data
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """What the libraries complain about becomes findings."""
+        handler = _Listener(self.findings)
+        loggers = [logging.getLogger(name) for name in _LOGGERS]
+        kept = [(lg.handlers, lg.propagate) for lg in loggers]
+        for lg in loggers:
+            lg.handlers, lg.propagate = [handler], False
+        try:
+            yield
+        finally:
+            for lg, (handlers, propagate) in zip(loggers, kept, strict=True):
+                lg.handlers, lg.propagate = handlers, propagate
+
+
+class _Listener(logging.Handler):
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(logging.WARNING)
+        self._findings = findings
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = finding("P-001", library=record.name, said=record.getMessage())
+        if found not in self._findings:
+            self._findings.append(found)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Layout makes millions of boxes that live: collecting them costs a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+# --------------------------------------------------------------------------- notes
+
+
+def _strays(document: Any, anchors: Mapping[str, int]) -> Iterator[StrayNote]:
+    for name, call in anchors.items():
+        if not name.endswith("-call"):
+            continue
+        note = anchors.get(name.removesuffix("-call"))
+        if note != call:
+            yield StrayNote(name.removesuffix("-call"), call, note, _cut(document, name))
+
+
+def _cut(document: Any, call: str) -> int:
+    """Printed characters of the call's paragraph before the line of the call."""
+    before: dict[int, int] = {}  # id of the paragraph's element → characters so far
+    for page in document.pages:
+        for paragraph, line in _lines(page._page_box):
+            key = id(paragraph)
+            if any(box.element is not None and box.element.get("id") == call for box in _all(line)):
+                return before.get(key, 0)
+            before[key] = before.get(key, 0) + _printed(line)
+    return 0
+
+
+def _lines(box: Any) -> Iterator[tuple[Any, Any]]:
+    """(element of the block, line box) of a page, in order."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            yield box.element, child
+        else:
+            yield from _lines(child)
+
+
+def _all(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _all(child)
+
+
+def _printed(box: Any) -> int:
+    """Characters of a line, without white space, note calls and notes."""
+    if "::" in (box.element_tag or "") or not box.is_in_normal_flow():
+        return 0
+    if isinstance(box, boxes.TextBox):
+        return sum(not c.isspace() for c in box.text)
+    return sum(_printed(child) for child in getattr(box, "children", ()))

@@ -1,0 +1,147 @@
+"""layout.toml: the measures of a page, checked, and what follows from them.
+
+Users speak of characters × lines (版心 字数×行数), a trim size, a gutter; CSS wants margins in
+points.  The grid is `leading`: every height on the page is a whole number of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from publish.model import PublishError, Where
+
+MM = 72 / 25.4  # points in a millimetre
+# A page box of exactly n × leading loses its last line to float rounding.
+SLACK = 0.5
+
+Start = Literal["run-on", "page", "recto"]
+_STARTS = ("run-on", "page", "recto")
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """A trim size and the type area on it.  Millimetres; `inner` and `top` are margins."""
+
+    name: str
+    width: float
+    height: float
+    characters: int
+    lines: int
+    inner: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`size`, `leading` in points; lengths below in points too."""
+
+    folder: Path
+    name: str
+    trim: Trim
+    size: float
+    leading: float
+    part_start: Start
+    article_start: Start
+    front_start: Start
+    digest: str = ""
+
+    @property
+    def measure(self) -> float:
+        return self.trim.characters * self.size
+
+    @property
+    def page_width(self) -> float:
+        return self.trim.width * MM
+
+    @property
+    def page_height(self) -> float:
+        return self.trim.height * MM
+
+    @property
+    def inner(self) -> float:
+        return self.trim.inner * MM
+
+    @property
+    def outer(self) -> float:
+        return self.page_width - self.inner - self.measure
+
+    @property
+    def top(self) -> float:
+        return self.trim.top * MM
+
+    @property
+    def bottom(self) -> float:
+        return self.page_height - self.top - self.trim.lines * self.leading - SLACK
+
+
+_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "name": str,
+    "title": str,
+    "trim": str,
+    "size": (int, float),
+    "leading": (int, float),
+    "start": dict,
+    "trims": dict,
+}
+_TRIM_KEYS = ("width", "height", "characters", "lines", "inner", "top")
+_START_KEYS = ("part", "article", "front")
+
+
+def read_layout(folder: Path, trim: str = "") -> Layout:
+    """The layout in `folder` at a trim size (default: the layout's own)."""
+    path = folder / "layout.toml"
+    try:
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise PublishError("no-layout", Where(folder), name=folder.name) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PublishError("bad-layout", Where(path), reason=error) from error
+    _check(data, _KEYS, path, text)
+    name = trim or data["trim"]
+    trims = data["trims"]
+    if name not in trims:
+        raise PublishError("no-trim", Where(path), trim=name, known="、".join(trims))
+    start = data["start"]
+    _check(start, dict.fromkeys(_START_KEYS, str), path, text)
+    for key, value in start.items():
+        if value not in _STARTS:
+            raise PublishError(
+                "bad-layout", _line(path, text, key), reason=f"{key} = {value!r}: {_STARTS}"
+            )
+    _check(trims[name], dict.fromkeys(_TRIM_KEYS, (int, float)), path, text)
+    layout = Layout(
+        folder, data["name"], Trim(name, **trims[name]), data["size"], data["leading"],
+        start["part"], start["article"], start["front"],
+    )  # fmt: skip
+    if min(layout.outer, layout.bottom) < 5 * MM:
+        raise PublishError("type-area-too-large", _line(path, text, name), trim=name)
+    return layout
+
+
+def _check(
+    data: Mapping[str, Any], keys: Mapping[str, type | tuple[type, ...]], path: Path, text: str
+) -> None:
+    for key, value in data.items():
+        if key not in keys:
+            near = get_close_matches(key, keys, n=1)
+            raise PublishError(
+                "unknown-key", _line(path, text, key), key=key, near=(near or list(keys))[0]
+            )
+        if not isinstance(value, keys[key]):
+            raise PublishError("bad-layout", _line(path, text, key), reason=f"{key} = {value!r}")
+    for key in keys:
+        if key not in data and key != "title":
+            raise PublishError("bad-layout", Where(path), reason=f"{key} = ?")
+
+
+def _line(path: Path, text: str, key: str) -> Where:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if key in line:
+            return Where(path, number)
+    return Where(path)

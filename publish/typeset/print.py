@@ -1,0 +1,266 @@
+"""Anthology → the markup of the printed book, unit by unit.
+
+A *unit* is the shortest run of text that starts on a new page: it can be laid out alone.  What it
+prints besides its own text are numbers (`Numbers`), which are known only after layout; the loop
+that brings the two together is in `build.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markupsafe import Markup
+
+from publish.model import Anthology, Article, Heading, plain
+from publish.typeset.contents import entries, part_title
+from publish.typeset.layout import Layout, Start
+from publish.typeset.pages import Templates, safe
+from publish.typeset.titles import byline, running_head, title_lines
+from publish.typeset.words import (
+    Words,
+    chinese_date,
+    chinese_number,
+    creators_line,
+    script_name,
+    words_for,
+)
+from publish.typeset.xhtml import Grid, Setting, Shown, anchor, blocks
+
+Kind = Literal[
+    "halftitle", "titlepage", "imprint", "contents", "part", "articles", "colophon", "blank"
+]
+Section = Literal["front", "body"]
+_TITLE_EMS = 17.0  # a title line at 17 pt, inside a measure of 26 em and more at 10.5 pt
+_NAME_EMS = 8.0  # the book's title at 30 pt
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`ids` are the articles or the part that it sets; `start` says on which side it begins."""
+
+    name: str
+    kind: Kind
+    section: Section
+    start: Start | Literal["verso"]
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of the finished pages: `folios` maps an anchor to its printed number, `cuts`
+    a note's id to the characters of its paragraph before the line that must begin a page."""
+
+    folios: Mapping[str, str] = field(default_factory=dict)
+    cuts: Mapping[str, int] = field(default_factory=dict)
+    pages: int = 0
+    folio: int = 1
+    side: Literal["left", "right"] = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBook:
+    """Everything that the printed pages are made of."""
+
+    book: Anthology
+    layout: Layout
+    templates: Templates
+    fonts: Mapping[str, str]  # role → CSS font-family
+    pictures: Mapping[str, Shown]
+    producer: str = "Wenji"
+
+    @property
+    def words(self) -> Words:
+        return words_for(self.book.language)
+
+    # ------------------------------------------------------------------ units
+
+    def units(self) -> tuple[Unit, ...]:
+        """The book in order: front matter, parts with their articles, back matter, colophon."""
+        start = self.layout.front_start
+        out = [
+            Unit("halftitle", "halftitle", "front", "recto"),
+            Unit("titlepage", "titlepage", "front", "recto"),
+            Unit("imprint", "imprint", "front", "verso"),
+            Unit("contents", "contents", "front", "recto"),
+            *(Unit(a.id, "articles", "front", start, (a.id,)) for a in self.book.front),
+        ]
+        first: Start = "recto"
+        for part in self.book.parts:
+            if part.title:
+                out.append(Unit(part.id, "part", "body", self.layout.part_start, (part.id,)))
+                first = "recto" if self.layout.part_start == "recto" else "page"
+            out.extend(self._article_units(part.articles, first))
+            first = self.layout.article_start
+        page: Start = "page" if self.layout.article_start == "run-on" else self.layout.article_start
+        out.extend(Unit(a.id, "articles", "body", page, (a.id,)) for a in self.book.back)
+        return (*out, Unit("colophon", "colophon", "body", "page"))
+
+    def _article_units(self, articles: tuple[Article, ...], first: Start) -> Iterable[Unit]:
+        if self.layout.article_start == "run-on" and articles:
+            ids = tuple(a.id for a in articles)
+            yield Unit(ids[0], "articles", "body", "page" if first == "run-on" else first, ids)
+            return
+        for position, one in enumerate(articles):
+            start = first if position == 0 else self.layout.article_start
+            yield Unit(one.id, "articles", "body", start, (one.id,))
+
+    # ------------------------------------------------------------------ markup
+
+    def markup(self, unit: Unit, numbers: Numbers) -> str:
+        """The complete document of a unit."""
+        match unit.kind:
+            case "halftitle" | "blank":
+                return self._fill(unit, numbers, "bare")
+            case "titlepage":
+                return self._fill(
+                    unit, numbers, "bare",
+                    title_lines=title_lines(self.book.title, _NAME_EMS),
+                    creators=creators_line(self.book.creators, self.words),
+                    date=chinese_date(self.book.date),
+                )  # fmt: skip
+            case "imprint":
+                return self._fill(unit, numbers, "bare", record=self.record(numbers))
+            case "contents":
+                rows = entries(self.book, self.words, numbers.folios, {})
+                return self._fill(unit, numbers, "contents", entries=rows)
+            case "part":
+                return self._part(unit, numbers)
+            case "articles":
+                pieces = [self._piece(self._article(i), numbers) for i in unit.ids]
+                role = "front" if unit.section == "front" else "chapter"
+                return self._fill(unit, numbers, role, template="unit", pieces=pieces)
+            case "colophon":
+                return self._fill(
+                    unit, numbers, "bare", lines=self.colophon(), fields=self.book.colophon
+                )
+
+    def _fill(
+        self, unit: Unit, numbers: Numbers, role: str, template: str = "", **values: object
+    ) -> str:
+        return self.templates.fill(
+            f"print/{template or unit.kind}.html",
+            book=self.book,
+            words=self.words,
+            lang=self.book.language,
+            role=role,
+            folio=numbers.folio,
+            side=numbers.side,
+            **values,
+        )
+
+    def _part(self, unit: Unit, numbers: Numbers) -> str:
+        part = next(p for p in self.book.parts if p.id == unit.ids[0])
+        return self._fill(
+            unit, numbers, "bare",
+            part=part,
+            anchor=anchor(part.id),
+            full_title=part_title(part, self.words),
+            number=self.words.part.format(number=chinese_number(part.number)),
+        )  # fmt: skip
+
+    def _article(self, id: str) -> Article:
+        return next(a for a in self.book.articles() if a.id == id)
+
+    def _piece(self, article: Article, numbers: Numbers) -> Mapping[str, object]:
+        body = blocks(article.blocks, self.setting(numbers))
+        return {
+            "article": article,
+            "anchor": anchor(article.id),
+            "title_lines": title_lines(article.title, _TITLE_EMS),
+            "subtitles": article.subtitles,
+            "head": running_head(article),
+            "byline": byline(article),
+            "origin": origin(article, self.words),
+            "body": safe(body),
+        }
+
+    def setting(self, numbers: Numbers) -> Setting:
+        """The writer's setting for paper."""
+        layout = self.layout
+        return Setting(
+            medium="print",
+            words=self.words,
+            titles=titles(self.book),
+            folios=numbers.folios,
+            pictures=self.pictures,
+            cuts=numbers.cuts,
+            grid=Grid(layout.measure, layout.leading, layout.trim.lines),
+        )
+
+    def record(self, numbers: Numbers) -> tuple[tuple[str, str], ...]:
+        """版本记录: what is given is printed, nothing is made up."""
+        book, trim, say = self.book, self.layout.trim, self.words.fields
+        thousands = trim.characters * trim.lines * numbers.pages / 1000
+        unit = "千字"
+        rows = [
+            (say["title"], book.title),
+            (say["creators"], "；".join(creators_line(book.creators, self.words))),
+            (say["publisher"], "，".join(x for x in (book.publisher, book.place) if x)),
+            (say["date"], chinese_date(book.date)),
+            (say["trim"], f"{trim.width:g} mm × {trim.height:g} mm"),
+            (say["measure"], f"{trim.characters} 字 × {trim.lines} 行"),
+            (say["pages"], str(numbers.pages) if numbers.pages else ""),
+            (say["count"], f"{thousands:.0f} {unit}" if numbers.pages else ""),
+            ("ISBN", book.isbn),
+        ]
+        return tuple((name, value) for name, value in rows if value)
+
+    def colophon(self) -> tuple[str, ...]:
+        """What the book says of its making."""
+        return colophon_lines(self.book)
+
+    # ------------------------------------------------------------------ sheets and characters
+
+    def sheet(self) -> str:
+        """print.css with the layout's measures in it."""
+        named = any(p.title for p in self.book.parts)
+        return self.templates.fill(
+            "print.css",
+            book=self.book,
+            layout=self.layout,
+            fonts={role: Markup(family) for role, family in self.fonts.items()},
+            article_level=2 if named else 1,
+            record_lines=len(self.record(Numbers(pages=1))),
+        )
+
+    def cover(self) -> tuple[str, str]:
+        """(markup, sheet) of the cover page."""
+        values = {
+            "book": self.book,
+            "lang": self.book.language,
+            "layout": self.layout,
+            "creators": creators_line(self.book.creators, self.words),
+            "fonts": {role: Markup(family) for role, family in self.fonts.items()},
+        }
+        return (
+            self.templates.fill("print/cover.html", **values),
+            self.templates.fill("cover.css", **values),
+        )
+
+
+def colophon_lines(book: Anthology) -> tuple[str, ...]:
+    """The sentences of the colophon: what the text was converted from."""
+    source, words = book.source_language, words_for(book.language)
+    if source and ("Hant" in source) != ("Hant" in book.language):
+        return (words.converted.format(source=script_name(source, book.language)),)
+    return ()
+
+
+def origin(article: Article, words: Words) -> str:
+    """原载…: where the piece came from, when the source is known."""
+    date = chinese_date(article.date)
+    if not article.source:
+        return f"（{date}）" if date else ""
+    return words.from_newspaper.format(source=f"{article.source}{'，' + date if date else ''}")
+
+
+def titles(book: Anthology) -> dict[str, str]:
+    """Target id → title, for cross references that print it."""
+    out = {a.id: a.short_title or a.title for a in book.articles()}
+    for article in book.articles():
+        for block in article.blocks:
+            if isinstance(block, Heading) and block.id:
+                out[block.id] = plain(block.children)
+    return out

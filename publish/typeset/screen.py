@@ -1,0 +1,168 @@
+"""Anthology → the documents of the e-book, from the same tree and writer as the printed page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from publish.model import Anthology, Article, Heading, Page
+from publish.typeset.contents import entries, part_title
+from publish.typeset.pages import Templates, safe
+from publish.typeset.print import colophon_lines, origin, titles
+from publish.typeset.titles import byline
+from publish.typeset.words import Words, chinese_date, chinese_number, creators_line, words_for
+from publish.typeset.xhtml import Setting, Shown, anchor, blocks, notes_of
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    type: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenBook:
+    """`pictures`: source → as seen from a document in `text/`; `cover` likewise, or empty."""
+
+    book: Anthology
+    templates: Templates
+    pictures: Mapping[str, Shown]
+    cover: str = ""
+
+    @property
+    def words(self) -> Words:
+        return words_for(self.book.language)
+
+    def pages(self) -> tuple[Page, ...]:
+        """Every document in reading order, the contents after the title page; last the NCX."""
+        return tuple(self._pages())
+
+    def _pages(self) -> Iterator[Page]:
+        book, words = self.book, self.words
+        if self.cover:
+            yield self._page("cover", "cover", words.cover, cover=self.cover)
+        yield self._page(
+            "titlepage", "titlepage", words.titlepage,
+            creators=creators_line(book.creators, words), date=chinese_date(book.date),
+        )  # fmt: skip
+        yield self._contents("nav.xhtml", "toc")
+        for article in book.front:
+            yield self._article(article)
+        for part in book.parts:
+            if part.title:
+                number = words.part.format(number=chinese_number(part.number))
+                yield self._page(
+                    part.id, "part", part_title(part, words), "part",
+                    part=part, number=number, anchor=anchor(part.id),
+                    full_title=part_title(part, words),
+                )  # fmt: skip
+            for article in part.articles:
+                yield self._article(article)
+        for article in book.back:
+            yield self._article(article)
+        yield self._page(
+            "imprint", "copyright-page", words.imprint, "colophon",
+            record=self._record(), fields=book.colophon, lines=colophon_lines(book),
+        )  # fmt: skip
+        yield self._contents("toc.ncx", "ncx")
+
+    def _page(self, name: str, role: str, title: str, template: str = "", **values: object) -> Page:
+        markup = self._fill(f"{template or role}.xhtml", **values)
+        return Page(f"text/{file_name(name)}", role, title, markup)
+
+    def _fill(self, template: str, **values: object) -> str:
+        return self.templates.fill(
+            f"epub/{template}", book=self.book, words=self.words, lang=self.book.language, **values
+        )
+
+    def _article(self, article: Article) -> Page:
+        setting = self.setting()
+        notes = notes_of(article, setting)
+        return self._page(
+            article.id, article.role, article.title, "article",
+            article=article,
+            anchor=anchor(article.id),
+            body=safe(blocks(article.blocks, setting)),
+            byline=byline(article),
+            origin=origin(article, self.words),
+            notes=[
+                {"id": n.id, "back": n.back, "mark": n.mark, "markup": safe(n.markup)}
+                for n in notes
+            ],
+        )  # fmt: skip
+
+    def _contents(self, href: str, role: str) -> Page:
+        rows = entries(self.book, self.words, {}, hrefs(self.book, "text/"))
+        markup = self._fill(
+            "nav.xhtml" if role == "toc" else "ncx.xml",
+            entries=rows, landmarks=self._landmarks(), uid=self.book.identifier,
+        )  # fmt: skip
+        return Page(href, role, self.words.contents, markup)
+
+    def _landmarks(self) -> Sequence[Landmark]:
+        words = self.words
+        first = next((a for p in self.book.parts for a in p.articles), None)
+        marks = [Landmark("cover", words.cover, "text/cover.xhtml")] if self.cover else []
+        marks.append(Landmark("toc", words.contents, "nav.xhtml"))
+        if first:
+            marks.append(Landmark("bodymatter", words.body, f"text/{file_name(first.id)}"))
+        return marks
+
+    def _record(self) -> tuple[tuple[str, str], ...]:
+        book, say = self.book, self.words.fields
+        rows = [
+            (say["creators"], "；".join(creators_line(book.creators, self.words))),
+            (say["publisher"], "，".join(x for x in (book.publisher, book.place) if x)),
+            (say["date"], chinese_date(book.date)),
+            ("ISBN", book.isbn),
+        ]
+        return tuple((name, value) for name, value in rows if value)
+
+    def setting(self) -> Setting:
+        """The writer's setting for screens."""
+        return Setting(
+            medium="screen",
+            words=self.words,
+            titles=titles(self.book),
+            hrefs=hrefs(self.book, "", fragments=True),
+            pictures=self.pictures,
+        )
+
+
+def file_name(id: str) -> str:
+    """An ASCII file name that depends on nothing but the id (stores refuse others)."""
+    if _PLAIN.fullmatch(id):
+        return f"{id}.xhtml"
+    return f"x{hashlib.sha256(id.encode()).hexdigest()[:12]}.xhtml"
+
+
+_SUFFIXES = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+}
+
+
+def picture_href(src: str, media_type: str) -> str:
+    """The place of a picture in the package: an ASCII name that depends on its source alone."""
+    stem = src.rpartition(".")[0].replace("/", "-")
+    if not _PLAIN.fullmatch(stem):
+        stem = f"x{hashlib.sha256(src.encode()).hexdigest()[:12]}"
+    return f"images/{stem}.{_SUFFIXES[media_type]}"
+
+
+def hrefs(book: Anthology, folder: str, *, fragments: bool = False) -> dict[str, str]:
+    """Id of an article, part or heading → its address; `fragments`: to the very heading."""
+    out = {p.id: f"{folder}{file_name(p.id)}" for p in book.parts}
+    for article in book.articles():
+        file = f"{folder}{file_name(article.id)}"
+        out[article.id] = f"{file}#{anchor(article.id)}" if fragments else file
+        for block in article.blocks:
+            if isinstance(block, Heading) and fragments:
+                out[block.id] = f"{file}#{anchor(block.id)}"
+    return out

@@ -1,0 +1,93 @@
+"""Titles as they are printed: broken into balanced lines, shortened for running heads, signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import ceil
+
+from publish.characters import CLOSING, OPENING, PAUSES, is_latin
+from publish.model import Article
+
+_QUOTES = {o: 1 for o in OPENING} | {c: -1 for c in CLOSING}
+_ROLE = re.compile(
+    r"^(文|图|文图|摄影|报道|文字|图片|(\S{0,8}[报社台网])?(全媒体)?(记者|见习记者|通讯员|实习生))$"
+)
+_HEAD = 22  # ems that a running head may be long: at 8 pt it stays inside the measure
+
+
+def ems(text: str) -> float:
+    """The width of a text in em: half for ASCII and Latin, one for all else."""
+    return sum(0.5 if c.isascii() or is_latin(c) else 1.0 for c in text)
+
+
+def title_lines(title: str, limit: float) -> tuple[str, ...]:
+    """A title in lines of at most `limit` em: its halves kept whole where they fit, a longer half
+    broken into lines of nearly equal length, outside quotation marks where possible."""
+    lines: list[str] = []
+    for half in title.split(" "):
+        if lines and ems(lines[-1]) + 1 + ems(half) <= limit:
+            lines[-1] += "　" + half
+        elif ems(half) <= limit:
+            lines.append(half)
+        else:
+            lines.extend(_balanced(half, limit))
+    return tuple(lines)
+
+
+def _balanced(text: str, limit: float) -> list[str]:
+    count = ceil(ems(text) / limit)
+    out: list[str] = []
+    while count > 1:
+        cut = _best_cut(text, ems(text) / count, limit)
+        out.append(text[:cut])
+        text, count = text[cut:], count - 1
+    return [*out, text]
+
+
+def _best_cut(text: str, ideal: float, limit: float) -> int:
+    """Where to end a line: near the ideal, after a mark, outside “quotes”, never in a word."""
+    best, lowest, width, depth = len(text), float("inf"), 0.0, 0
+    for i in range(1, len(text)):
+        left, right = text[i - 1], text[i]
+        width += ems(left)
+        depth += _QUOTES.get(left, 0)
+        if width > limit:
+            break
+        if right in PAUSES + CLOSING or left in OPENING or (is_latin(left) and is_latin(right)):
+            continue
+        cost = abs(width - ideal) + (4 if depth > 0 else 0)
+        cost -= 2.5 if left in PAUSES + CLOSING or right in OPENING else 0
+        if cost < lowest:
+            best, lowest = i, cost
+    return best
+
+
+def running_head(article: Article) -> str:
+    """The short title when given, else the title or the longest half of it that fits."""
+    full = article.short_title or article.title
+    if ems(full) <= _HEAD:
+        return full
+    halves = [h for h in full.split(" ") if ems(h) <= _HEAD]
+    if halves:
+        return max(halves, key=ems)
+    cut = next(i for i in range(len(full)) if ems(full[: i + 1]) > _HEAD - 2)
+    return full[:cut] + "……"
+
+
+def byline(article: Article) -> str:
+    """The dateline and bylines on one line; 记者/甲 is printed 记者　甲."""
+    words = [article.dateline, *article.bylines]
+    return "　".join(re.sub(r"(?<=[者员生])/", "　", w.lstrip("□■")) for w in words if w)
+
+
+def authors(bylines: Sequence[str]) -> str:
+    """The names in the bylines, for the contents: role words left out unless nothing else is."""
+    tokens = [
+        token
+        for line in bylines
+        for token in re.split(r"[\s/／　]+", re.sub(r"[（(][^）)]*[）)]", "", line).strip("□■ "))
+        if token
+    ]
+    names = [t for t in tokens if not _ROLE.match(t)]
+    return " ".join(dict.fromkeys(names or tokens))

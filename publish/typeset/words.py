@@ -1,0 +1,185 @@
+"""The words that a book says of itself, in the language of the edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.model import Creator
+
+_DIGITS = "〇一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every word that a layout prints and the text does not hold."""
+
+    cover: str
+    titlepage: str
+    contents: str
+    colophon: str
+    imprint: str
+    notes: str
+    note: str
+    body: str
+    by: str
+    part: str
+    page_reference: str
+    from_newspaper: str
+    converted: str
+    edited: str
+    proof: str
+    picture: str
+    roles: dict[str, str]
+    fields: dict[str, str]
+
+
+_HANS = Words(
+    cover="封面",
+    titlepage="书名页",
+    contents="目录",
+    colophon="版本说明",
+    imprint="版权页",
+    notes="注释",
+    note="注",
+    body="正文",
+    by="著",
+    part="第{number}辑",
+    page_reference="第{folio}页",
+    from_newspaper="原载{source}",
+    converted="本版文字据{source}版转换，未经逐字校订。",
+    edited="",
+    proof="校样",
+    picture="图",
+    roles={
+        "aut": "著",
+        "edt": "编",
+        "ill": "绘",
+        "trl": "译",
+        "pht": "摄",
+        "com": "辑",
+        "pbl": "出版",
+        "ctb": "供稿",
+        "aui": "序",
+    },
+    fields={
+        "title": "书名",
+        "creators": "编著者",
+        "publisher": "出版",
+        "place": "地点",
+        "date": "日期",
+        "isbn": "书号",
+        "rights": "版权",
+        "trim": "开本",
+        "measure": "版心",
+        "count": "字数",
+        "pages": "页数",
+        "language": "文字",
+    },
+)
+_HANT = Words(
+    cover="封面",
+    titlepage="書名頁",
+    contents="目錄",
+    colophon="版本說明",
+    imprint="版權頁",
+    notes="注釋",
+    note="注",
+    body="正文",
+    by="著",
+    part="第{number}輯",
+    page_reference="第{folio}頁",
+    from_newspaper="原載{source}",
+    converted="本版文字據{source}版轉換，未經逐字校訂。",
+    edited="",
+    proof="校樣",
+    picture="圖",
+    roles={
+        "aut": "著",
+        "edt": "編",
+        "ill": "繪",
+        "trl": "譯",
+        "pht": "攝",
+        "com": "輯",
+        "pbl": "出版",
+        "ctb": "供稿",
+        "aui": "序",
+    },
+    fields={
+        "title": "書名",
+        "creators": "編著者",
+        "publisher": "出版",
+        "place": "地點",
+        "date": "日期",
+        "isbn": "書號",
+        "rights": "版權",
+        "trim": "開本",
+        "measure": "版心",
+        "count": "字數",
+        "pages": "頁數",
+        "language": "文字",
+    },
+)
+_SCRIPTS = {
+    "Hans": {"Hans": "简体字", "Hant": "繁体字"},
+    "Hant": {"Hans": "簡體字", "Hant": "繁體字"},
+}
+
+
+def words_for(language: str) -> Words:
+    return _HANT if "Hant" in language else _HANS
+
+
+def script_name(of: str, language: str) -> str:
+    """The name of a language's script, said in another: 简体字, 繁體字."""
+    speaker = "Hant" if "Hant" in language else "Hans"
+    return _SCRIPTS[speaker]["Hant" if "Hant" in of else "Hans"]
+
+
+def chinese_number(number: int) -> str:
+    """1–99 in Chinese numerals: 12 → 十二.  (WeasyPrint's own counters fall back to decimal.)"""
+    tens, ones = divmod(number, 10)
+    if number > 99 or number < 0:
+        return "".join(_DIGITS[int(d)] for d in str(number))
+    head = "" if tens == 0 else ("十" if tens == 1 else _DIGITS[tens] + "十")
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def roman(number: int) -> str:
+    """Lower-case roman numerals: the folios of the front matter."""
+    out = ""
+    for value, sign in (
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+        (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    ):  # fmt: skip
+        count, number = divmod(number, value)
+        out += sign * count
+    return out
+
+
+def note_mark(number: int) -> str:
+    """①…㊿, then (51): the Chinese habit for notes at the foot of the page."""
+    for first, start in ((1, 0x2460), (21, 0x3251), (36, 0x32B1)):
+        last = first + {1: 19, 21: 14, 36: 14}[first]
+        if first <= number <= last:
+            return chr(start + number - first)
+    return f"({number})"
+
+
+def creators_line(creators: tuple[Creator, ...], words: Words) -> tuple[str, ...]:
+    """One line for each role: 江海新报编辑部 著."""
+    by_role: dict[str, list[str]] = {}
+    for creator in creators:
+        by_role.setdefault(creator.role, []).append(creator.name)
+    return tuple(
+        f"{'　'.join(names)}　{words.roles.get(role, words.by)}"
+        for role, names in by_role.items()
+        if role != "pbl"
+    )
+
+
+def chinese_date(date: str) -> str:
+    """2026-01 → 2026年1月; anything else as it is."""
+    parts = date.split("-")
+    if not all(p.isdigit() for p in parts) or not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
+        return date
+    return "".join(f"{int(p)}{unit}" for p, unit in zip(parts, "年月日", strict=False))

@@ -1,0 +1,404 @@
+"""The tree → XHTML, for print and for screens: a `match` over the closed tree, text escaped.
+
+The two media differ in four places only: how a note stands, where a reference points, how high a
+picture may be, and whether a page number is known.  `Setting` carries those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from math import floor
+from typing import Literal, assert_never
+
+from publish.characters import is_han
+from publish.model import (
+    Anthology,
+    Article,
+    Block,
+    Blocks,
+    BookTitle,
+    Break,
+    Code,
+    CrossReference,
+    Emphasis,
+    EmphasisDots,
+    Figure,
+    Heading,
+    Image,
+    IndexMark,
+    Inline,
+    Inlines,
+    Items,
+    Link,
+    Note,
+    Paragraph,
+    ProperName,
+    PullQuote,
+    Quotation,
+    Ruby,
+    Separator,
+    Strong,
+    Sub,
+    Sup,
+    Table,
+    Text,
+    Verse,
+    Where,
+    plain,
+)
+from publish.typeset.cut import cut_inlines, holds_note
+from publish.typeset.words import Words, note_mark
+
+_NOT_NAME = re.compile(r"[^\w.-]")
+_XML_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as the medium sees it: its address, and its size in pixels (or SVG units)."""
+
+    href: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a picture on paper must obey, in points."""
+
+    measure: float
+    leading: float
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything that the writer must know and the tree does not hold."""
+
+    medium: Literal["print", "screen"]
+    words: Words
+    titles: Mapping[str, str] = field(default_factory=dict)  # target id → title
+    hrefs: Mapping[str, str] = field(default_factory=dict)  # target id → address
+    folios: Mapping[str, str] = field(default_factory=dict)  # anchor → printed page number
+    pictures: Mapping[str, Shown] = field(default_factory=dict)
+    cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """A note of a screen edition, set apart from its call."""
+
+    id: str
+    back: str
+    mark: str
+    markup: str
+
+
+def anchor(id: str) -> str:
+    """The anchor of an article, part or heading: an XML name whatever the id begins with."""
+    return "a-" + _NOT_NAME.sub("_", id)
+
+
+def text(value: str) -> str:
+    """Escaped for XML; characters that XML forbids are left out (normalisation reported them)."""
+    return escape(value.translate(_XML_CONTROLS), quote=True)
+
+
+# --------------------------------------------------------------------------- inlines
+
+
+def inlines(children: Inlines, setting: Setting) -> str:
+    """Markup of inlines.  On paper a note's call is kept with the character before it."""
+    out: list[str] = []
+    for position, child in enumerate(children):
+        following = children[position + 1] if position + 1 < len(children) else None
+        if isinstance(child, Note):
+            before = children[position - 1] if position else None
+            out.append(_note(child, before, setting))
+        elif isinstance(following, Note) and isinstance(child, Text) and setting.grid:
+            out.append(text(child.text[:-1]))
+        else:
+            out.append(inline(child, setting))
+    return "".join(out)
+
+
+def inline(child: Inline, setting: Setting) -> str:
+    match child:
+        case Text(value):
+            return text(value)
+        case Emphasis(children):
+            return f"<em>{inlines(children, setting)}</em>"
+        case Strong(children):
+            return f"<strong>{inlines(children, setting)}</strong>"
+        case EmphasisDots(children):
+            return _dots(children, setting)
+        case BookTitle(children):
+            return f'<span class="book-title">{inlines(children, setting)}</span>'
+        case ProperName(children):
+            return f'<span class="proper">{inlines(children, setting)}</span>'
+        case Sup(children):
+            return f"<sup>{inlines(children, setting)}</sup>"
+        case Sub(children):
+            return f"<sub>{inlines(children, setting)}</sub>"
+        case Ruby(base, reading):
+            return _ruby(base, reading, setting)
+        case Note():
+            return _note(child, None, setting)
+        case Link(href, children):
+            return f'<a href="{text(href)}">{inlines(children, setting)}</a>'
+        case CrossReference():
+            return _reference(child, setting)
+        case IndexMark(_, children, id):
+            return f'<span id="{text(id)}">{inlines(children, setting)}</span>'
+        case Code(value):
+            return f"<code>{text(value)}</code>"
+        case Image(src, alt):
+            return _image(src, alt, setting)
+        case Break():
+            return "<br/>"
+        case _:
+            assert_never(child)
+
+
+def _dots(children: Inlines, setting: Setting) -> str:
+    """着重号: CSS on screens; on paper, where there is no text-emphasis, a dot a character."""
+    if setting.medium == "screen":
+        return f'<em class="dots">{inlines(children, setting)}</em>'
+    inner = "".join(
+        f'<span class="dot">{text(c)}</span>' if is_han(c) else text(c) for c in plain(children)
+    )
+    return f'<em class="dots">{inner}</em>'
+
+
+def _ruby(base: str, reading: str, setting: Setting) -> str:
+    if setting.medium == "screen":
+        return f"<ruby>{text(base)}<rt>{text(reading)}</rt></ruby>"
+    return (
+        f'<span class="ruby"><span class="rt">{text(reading)}</span>'
+        f'<span class="rb">{text(base)}</span></span>'
+    )
+
+
+def _note(note: Note, before: Inline | None, setting: Setting) -> str:
+    body = inlines(note.children, setting)
+    if setting.medium == "screen":
+        return (
+            f'<sup class="note-call"><a epub:type="noteref" role="doc-noteref" '
+            f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{text(note.mark)}〕</a></sup>'
+        )
+    kept = text(before.text[-1:]) if isinstance(before, Text) else ""
+    mark = note_mark(int(note.mark)) if note.mark.isdigit() else note.mark
+    return (
+        f'<span class="keep" id="{text(note.id)}-call">{kept}'
+        f'<span class="note" id="{text(note.id)}" data-mark="{text(mark)}">{body}</span></span>'
+    )
+
+
+def _reference(reference: CrossReference, setting: Setting) -> str:
+    words = inlines(reference.children, setting)
+    if not words:
+        words = text(f"《{setting.titles.get(reference.target, reference.target)}》")
+    href = setting.hrefs.get(reference.target, f"#{anchor(reference.target)}")
+    link = f'<a class="xref" href="{text(href)}">{words}</a>'
+    if setting.medium == "screen":
+        return link
+    folio = setting.folios.get(anchor(reference.target), "000")
+    page = setting.words.page_reference.format(folio=folio)
+    return (
+        f'<a class="xref" href="{text(href)}">{words}</a>（<a class="xref-page" '
+        f'href="{text(href)}">{text(page)}</a>）'
+    )
+
+
+def _image(src: str, alt: str, setting: Setting) -> str:
+    shown = setting.pictures.get(src)
+    if shown is None:
+        return ""
+    return f'<img src="{text(shown.href)}" alt="{text(alt)}"/>'
+
+
+# --------------------------------------------------------------------------- blocks
+
+
+def blocks(many: Blocks, setting: Setting) -> str:
+    return "\n".join(block(one, setting) for one in many)
+
+
+def block(one: Block, setting: Setting) -> str:
+    match one:
+        case Paragraph(children):
+            return _paragraph(children, setting)
+        case Heading():
+            return _heading(one, setting)
+        case Quotation(inner):
+            return f"<blockquote>\n{blocks(inner, setting)}\n</blockquote>"
+        case PullQuote(children):
+            return f'<blockquote class="pull"><p>{inlines(children, setting)}</p></blockquote>'
+        case Verse(lines):
+            inner_lines = "\n".join(f'<p class="line">{inlines(x, setting)}</p>' for x in lines)
+            return f'<div class="verse">\n{inner_lines}\n</div>'
+        case Items():
+            return _items(one, setting)
+        case Table():
+            return _table(one, setting)
+        case Figure():
+            return _figure(one, setting)
+        case Separator():
+            return '<hr class="separator"/>'
+        case _:
+            assert_never(one)
+
+
+def _paragraph(children: Inlines, setting: Setting) -> str:
+    """A paragraph; cut where a note's repair asks for a page break before the line of its call."""
+    pieces = _pieces(children, setting.cuts)
+    if len(pieces) == 1 and not pieces[0][1]:
+        return f"<p>{inlines(children, setting)}</p>"
+    out = []
+    for position, (piece, breaks) in enumerate(pieces):
+        names = ["resumed"] if position else ["moved"] if breaks else []
+        names += ["cut"] if position + 1 < len(pieces) else []
+        out.append(f'<p class="{" ".join(names)}">{inlines(piece, setting)}</p>')
+    return "\n".join(out)
+
+
+def _pieces(children: Inlines, cuts: Mapping[str, int]) -> list[tuple[Inlines, bool]]:
+    """(inlines, begins a page) of each piece.  A cut's offset counts from the beginning of the
+    piece that held its note when it was found, so cuts are applied in the order of finding."""
+    pieces = [(children, False)]
+    for note, offset in cuts.items():
+        for position, (piece, breaks) in enumerate(pieces):
+            if not holds_note(piece, note):
+                continue
+            first, rest = cut_inlines(piece, offset)
+            pieces[position : position + 1] = (
+                [(first, breaks), (rest, True)] if first and rest else [(piece, True)]
+            )
+            break
+    return pieces
+
+
+def _heading(heading: Heading, setting: Setting) -> str:
+    level = min(max(heading.level, 2), 6)
+    label = f'<span class="label">{text(heading.label)}</span>' if heading.label else ""
+    name = plain(heading.children)
+    full = f"{heading.label}　{name}" if heading.label else name
+    return (
+        f'<h{level} id="{text(anchor(heading.id))}" data-title="{text(full)}">'
+        f"{label}{_halves(heading.children, setting)}</h{level}>"
+    )
+
+
+def _halves(children: Inlines, setting: Setting) -> str:
+    """A headline's halves, kept whole each: the space between them is where a line may end."""
+    if len(children) == 1 and isinstance(children[0], Text) and " " in children[0].text:
+        halves = children[0].text.split(" ")
+        return " ".join(f'<span class="half">{text(h)}</span>' for h in halves)
+    return inlines(children, setting)
+
+
+def _items(items: Items, setting: Setting) -> str:
+    tag = "ol" if items.ordered else "ul"
+    start = f' start="{items.start}"' if items.ordered and items.start != 1 else ""
+    inner = "\n".join(f"<li>{blocks(i, setting)}</li>" for i in items.items)
+    return f"<{tag}{start}>\n{inner}\n</{tag}>"
+
+
+def _table(table: Table, setting: Setting) -> str:
+    def row(cells: Sequence[Inlines], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{inlines(c, setting)}</{tag}>" for c in cells) + "</tr>"
+
+    caption = f"<caption>{inlines(table.caption, setting)}</caption>" if table.caption else ""
+    head = f"<thead>{row(table.head, 'th')}</thead>" if table.head else ""
+    body = "".join(row(r, "td") for r in table.rows)
+    return f"<table>{caption}{head}<tbody>{body}</tbody></table>"
+
+
+def _figure(figure: Figure, setting: Setting) -> str:
+    words = inlines(figure.caption, setting)
+    credit = f'<span class="credit">{text(figure.credit)}</span>' if figure.credit else ""
+    gap = "　" if words and credit else ""
+    caption = f"<figcaption>{words}{gap}{credit}</figcaption>" if words or credit else ""
+    shown = setting.pictures.get(figure.image.src) if figure.image else None
+    if shown is None or figure.image is None:
+        return f'<figure class="lost">{caption}</figure>'
+    alt = figure.image.alt or plain(figure.caption)
+    picture = f'<img src="{text(shown.href)}" alt="{text(alt)}"{_size(shown, setting.grid)}/>'
+    return f'<figure><div class="picture">{picture}</div>{caption}</figure>'
+
+
+def _size(shown: Shown, grid: Grid | None) -> str:
+    """On paper a picture is a whole number of lines high, as wide as it may be."""
+    if grid is None:
+        return ""
+    tallest = (grid.lines * 2 // 3) * grid.leading
+    scale = min(grid.measure / shown.width, tallest / shown.height)
+    lines = max(1, floor(shown.height * scale / grid.leading))
+    height = lines * grid.leading
+    return f' style="height:{height:g}pt;width:{height * shown.width / shown.height:.2f}pt"'
+
+
+# --------------------------------------------------------------------------- notes of a screen
+
+
+def notes_of(article: Article, setting: Setting) -> tuple[SetNote, ...]:
+    """The notes of an article, for the end of its screen document."""
+    return tuple(
+        SetNote(n.id, f"{n.id}-call", n.mark, inlines(n.children, setting))
+        for one in _all_blocks(article.blocks)
+        for n in _all_inlines(one)
+        if isinstance(n, Note)
+    )
+
+
+# --------------------------------------------------------------------------- pictures
+
+
+def pictures_of(book: Anthology) -> Iterator[tuple[str, Where | None]]:
+    """(source, place) of every picture that the book names, its cover first."""
+    if book.cover:
+        yield book.cover, None
+    for article in book.articles():
+        for one in _all_blocks(article.blocks):
+            if isinstance(one, Figure) and one.image:
+                yield one.image.src, one.where or article.where
+            for child in _all_inlines(one):
+                if isinstance(child, Image):
+                    yield child.src, one.where or article.where
+
+
+def _all_blocks(many: Blocks) -> Iterator[Block]:
+    for one in many:
+        yield one
+        if isinstance(one, Quotation):
+            yield from _all_blocks(one.blocks)
+        elif isinstance(one, Items):
+            for item in one.items:
+                yield from _all_blocks(item)
+
+
+def _all_inlines(one: Block) -> Iterator[Inline]:
+    match one:
+        case Paragraph(children) | PullQuote(children) | Heading(children=children):
+            yield from _within(children)
+        case Verse(lines):
+            for line in lines:
+                yield from _within(line)
+        case Table(head, rows, caption):
+            for cell in (caption, *head, *(c for row in rows for c in row)):
+                yield from _within(cell)
+        case Figure(_, caption):
+            yield from _within(caption)
+        case Quotation() | Items() | Separator():
+            pass
+
+
+def _within(children: Inlines) -> Iterator[Inline]:
+    for child in children:
+        yield child
+        if not isinstance(child, Text | Code | Ruby | Image | Break):
+            yield from _within(child.children)

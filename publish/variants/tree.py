@@ -1,0 +1,305 @@
+"""Articles and manifests in another script.
+
+Text is converted a block at a time, over all its inlines at once, because OpenCC chooses by the
+word: 头*发* is 頭*髮*.  The result is laid back on the inlines character by character: the
+configurations in use give one character for one.  Where one does not, each text is converted by
+itself.  Notes, ruby and alternative texts are runs of their own.  Code, addresses, ids and Latin
+are never touched.
+
+The lexicon: a protected term is put back as it was; a forced one becomes what it is forced to.  The
+longest term that begins at a character wins.  Terms are looked for in the text as it was written,
+so its neighbours are still converted with it for context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from publish.model import (
+    Article,
+    Block,
+    Blocks,
+    Break,
+    Code,
+    Figure,
+    Finding,
+    Heading,
+    Image,
+    IndexMark,
+    Inline,
+    Inlines,
+    Items,
+    Manifest,
+    Note,
+    Paragraph,
+    PullQuote,
+    Quotation,
+    Ruby,
+    Separator,
+    Table,
+    Text,
+    Verse,
+    Where,
+    finding,
+    plain,
+)
+from publish.variants.quotes import MARKS, OPENING, convert_quotes
+from publish.variants.scripts import convert_text, detect_language, route, script
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def convert_article(
+    article: Article,
+    target: str,
+    *,
+    protected: tuple[str, ...] = (),
+    forced: Pairs = (),
+) -> tuple[Article, tuple[Finding, ...]]:
+    """An article in the script and region of `target` (zh-Hans-CN, zh-Hant-TW, zh-Hant-HK).
+
+    From the article's own language, detected when it has none.  An article that is in the target's
+    already is returned with its language set and nothing else changed; so is one in a language
+    between which and the target no way is known.  Finding B-141: a quotation mark without partner.
+    """
+    language = article.language or detect_language(article_text(article))
+    if not route(language, target):
+        return replace(article, language=article.language or target), ()
+    change = _Conversion(language, target, _lexicon(protected, forced), article.where)
+    return change.article(article), tuple(change.findings)
+
+
+def convert_manifest(manifest: Manifest, target: str) -> Manifest:
+    """A manifest whose printed words are in the target's script: titles, names, colophon, and so
+    on.  Ids, file names, editions, fixes and the lexicon stay.  From the manifest's own language,
+    detected from its words when it has none."""
+    words = [manifest.title, manifest.subtitle, manifest.description, manifest.publisher]
+    words += [part.title for part in manifest.parts] + [c.name for c in manifest.creators]
+    language = manifest.language or detect_language("\n".join(words))
+    if not route(language, target):
+        return replace(manifest, language=target)
+    lexicon = _lexicon(manifest.protected, manifest.forced)
+    to = _Conversion(language, target, lexicon, None).text
+    return replace(
+        manifest,
+        title=to(manifest.title),
+        subtitle=to(manifest.subtitle),
+        creators=tuple(
+            replace(c, name=to(c.name), file_as=to(c.file_as)) for c in manifest.creators
+        ),
+        publisher=to(manifest.publisher),
+        place=to(manifest.place),
+        rights=to(manifest.rights),
+        description=to(manifest.description),
+        series=to(manifest.series),
+        language=target,
+        colophon=tuple((to(key), to(value)) for key, value in manifest.colophon),
+        parts=tuple(replace(part, title=to(part.title)) for part in manifest.parts),
+    )
+
+
+def article_text(article: Article) -> str:
+    """All the words of an article, to know its script by."""
+    words = [article.title, article.kicker, *article.subtitles, *_block_texts(article.blocks)]
+    return "\n".join(words)
+
+
+def _block_texts(blocks: Blocks) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(children) | Heading(_, children) | PullQuote(children):
+                yield plain(children, notes=True)
+            case Quotation(inner):
+                yield from _block_texts(inner)
+            case Items(items):
+                for item in items:
+                    yield from _block_texts(item)
+            case Verse(lines):
+                yield from (plain(line, notes=True) for line in lines)
+            case Table(head, rows, caption):
+                for cell in (caption, *head, *(cell for row in rows for cell in row)):
+                    yield plain(cell, notes=True)
+            case Figure(_, caption, credit):
+                yield plain(caption, notes=True) + credit
+            case Separator():
+                pass
+            case _:
+                assert_never(block)
+
+
+def _lexicon(protected: Sequence[str], forced: Pairs) -> Pairs:
+    """(term, what it becomes), the longest first; protected before forced."""
+    terms = {**dict(forced), **{term: term for term in protected}}
+    return tuple(sorted((pair for pair in terms.items() if pair[0]), key=lambda p: (-len(p[0]), p)))
+
+
+@dataclass(slots=True)
+class _Conversion:
+    """From `language` to `target`; keeps what it finds, with the block where it found it."""
+
+    language: str
+    target: str
+    lexicon: Pairs
+    where: Where | None
+    findings: list[Finding] = field(default_factory=list)
+
+    # ----------------------------------------------------------------------- the tree
+
+    def article(self, article: Article) -> Article:
+        return replace(
+            article,
+            title=self.text(article.title),
+            kicker=self.text(article.kicker),
+            subtitles=tuple(map(self.text, article.subtitles)),
+            short_title=self.text(article.short_title),
+            bylines=tuple(map(self.text, article.bylines)),
+            dateline=self.text(article.dateline),
+            date=self.text(article.date),
+            source=self.text(article.source),
+            rights=self.text(article.rights),
+            language=self.target,
+            blocks=self.blocks(article.blocks),
+        )
+
+    def blocks(self, blocks: Blocks) -> Blocks:
+        after = (*blocks[1:], None)
+        return tuple(
+            self.block(block, follows) for block, follows in zip(blocks, after, strict=True)
+        )
+
+    def block(self, block: Block, follows: Block | None) -> Block:
+        self.where = block.where or self.where
+        match block:
+            case Paragraph(children):
+                return replace(block, children=self.inlines(children, _may_be_lone(follows)))
+            case PullQuote(children):
+                return replace(block, children=self.inlines(children))
+            case Heading(_, children, label):
+                return replace(block, children=self.inlines(children), label=self.text(label))
+            case Quotation(inner):
+                return replace(block, blocks=self.blocks(inner))
+            case Verse(lines):
+                return replace(block, lines=self.cells(lines))
+            case Items(items):
+                return replace(block, items=tuple(map(self.blocks, items)))
+            case Table(head, rows, caption):
+                return replace(
+                    block,
+                    head=self.cells(head),
+                    rows=tuple(map(self.cells, rows)),
+                    caption=self.inlines(caption),
+                )
+            case Figure(image, caption, credit):
+                shown = replace(image, alt=self.text(image.alt)) if image else None
+                caption = self.inlines(caption)
+                return replace(block, image=shown, caption=caption, credit=self.text(credit))
+            case Separator():
+                return block
+            case _:
+                assert_never(block)
+
+    def cells(self, cells: tuple[Inlines, ...]) -> tuple[Inlines, ...]:
+        """Lines of verse or cells of a table: a quotation may run on from one to the next."""
+        return tuple(self.inlines(cell, MARKS) for cell in cells)
+
+    def inlines(self, children: Inlines, may_be_lone: str = "") -> Inlines:
+        pieces = iter(self.run(list(_leaves(children)), may_be_lone))
+        return tuple(self.inline(child, pieces) for child in children)
+
+    def inline(self, inline: Inline, pieces: Iterator[str]) -> Inline:
+        """One inline with its texts taken from `pieces`, in the order of `_leaves`."""
+        match inline:
+            case Text():
+                return Text(next(pieces))
+            case Ruby(_, text):
+                return Ruby(next(pieces), self.text(text))
+            case Note(children):
+                return replace(inline, children=self.inlines(children))
+            case Image(src, alt):
+                return Image(src, self.text(alt))
+            case Code() | Break():
+                next(pieces)
+                return inline
+            case IndexMark(term):
+                children = tuple(self.inline(child, pieces) for child in inline.children)
+                return replace(inline, term=self.text(term), children=children)
+            case _:
+                children = tuple(self.inline(child, pieces) for child in inline.children)
+                return replace(inline, children=children)
+
+    # ----------------------------------------------------------------------- text
+
+    def text(self, text: str) -> str:
+        return "".join(self.run([text])) if text else ""
+
+    def run(self, leaves: list[str], may_be_lone: str = "") -> list[str]:
+        """Texts that stand one after the other, each converted in sight of the others.
+        `may_be_lone`: the marks whose partners may stand in other texts."""
+        whole = "".join(leaves)
+        cells = self.cells_of(whole, leaves)
+        if script(self.language) != script(self.target):
+            self.quotes(whole, cells, may_be_lone)
+        self.terms(whole, cells)
+        out, at = [], 0
+        for leaf in leaves:
+            out.append("".join(cells[at : at + len(leaf)]))
+            at += len(leaf)
+        return out
+
+    def cells_of(self, whole: str, leaves: list[str]) -> list[str]:
+        """For each character what it becomes.  When lengths differ: for each text its conversion,
+        at its first character."""
+        converted = convert_text(whole, self.language, self.target)
+        if len(converted) == len(whole):
+            return list(converted)
+        cells: list[str] = []
+        for leaf in leaves:
+            if leaf:
+                cells.append(convert_text(leaf, self.language, self.target))
+                cells += [""] * (len(leaf) - 1)
+        return cells
+
+    def quotes(self, whole: str, cells: list[str], may_be_lone: str) -> None:
+        written, lone = convert_quotes(whole, self.target)
+        for at, (before, after) in enumerate(zip(whole, written, strict=True)):
+            if before != after and cells[at] == before:
+                cells[at] = after
+        for at in [at for at in lone if whole[at] not in may_be_lone][:1]:
+            quoted = whole[max(0, at - 8) : at + 12]
+            self.findings.append(finding("B-141", self.where, before=quoted, mark=whole[at]))
+
+    def terms(self, whole: str, cells: list[str]) -> None:
+        """The lexicon's terms over the conversion, from left to right, the longest first."""
+        at = 0
+        while self.lexicon and at < len(whole):
+            found = next((pair for pair in self.lexicon if whole.startswith(pair[0], at)), None)
+            if found is None:
+                at += 1
+                continue
+            term, becomes = found
+            same = len(term) == len(becomes)
+            cells[at : at + len(term)] = becomes if same else [becomes, *[""] * (len(term) - 1)]
+            at += len(term)
+
+
+def _leaves(children: Inlines) -> Iterator[str]:
+    """The texts of inlines in order.  Code and breaks stand as a line's end, so that no word is
+    seen across them; a note and a picture are not there at all."""
+    for child in children:
+        match child:
+            case Text(text) | Ruby(text, _):
+                yield text
+            case Code() | Break():
+                yield "\n"
+            case Note() | Image():
+                pass
+            case _:
+                yield from _leaves(child.children)
+
+
+def _may_be_lone(follows: Block | None) -> str:
+    """A quotation of several paragraphs opens at each of them and closes at the last."""
+    runs_on = isinstance(follows, Paragraph) and plain(follows.children)[:1] in ("“", "「")
+    return OPENING if runs_on else ""
