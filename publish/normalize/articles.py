@@ -46,15 +46,12 @@ def build_articles(draft: Draft) -> Draft:
 
 def _article(draft: Draft, section: Section, name: str, simplified: bool) -> Article:
     kicker, title, subtitles = _headline(section.pieces[: section.title], simplified)
-    body = section.pieces[section.title :]
-    dateline, bylines = "", list[str]()
+    body = _with_one_dateline(section.pieces[section.title :])
+    dateline = next((piece.dateline for piece in body if piece.dateline), "")
+    bylines: list[str] = []
     for piece in body:
-        dateline = dateline or piece.dateline
-        if piece.kind is Kind.BYLINE:
-            bylines.append(marks.tidy_names(piece.text))
-        elif piece.dateline and piece.dateline != dateline:
-            bylines.append(marks.tidy_names(piece.dateline))
-        bylines += [marks.tidy_names(byline) for byline in piece.bylines]
+        lines = (piece.text,) if piece.kind is Kind.BYLINE else piece.bylines
+        bylines += [marks.tidy_names(line) for line in lines]
     return Article(
         id=name,
         kicker=kicker,
@@ -65,6 +62,18 @@ def _article(draft: Draft, section: Section, name: str, simplified: bool) -> Art
         blocks=_blocks(draft, body, simplified),
         where=draft.where(section.pieces[0].line),
     )
+
+
+def _with_one_dateline(pieces: Sequence[Piece]) -> list[Piece]:
+    """An article has one dateline; the later ones stay in the text (news in brief)."""
+    out: list[Piece] = []
+    seen = False
+    for piece in pieces:
+        if piece.dateline and seen:
+            piece = replace(piece, text=piece.tagged, dateline="", bylines=())
+        seen = seen or bool(piece.dateline)
+        out.append(piece)
+    return out
 
 
 # --------------------------------------------------------------------------- headlines

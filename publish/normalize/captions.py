@@ -61,7 +61,7 @@ def _head_zone(pieces: Sequence[Piece], title: int) -> range:
     while stop < len(pieces):
         piece = pieces[stop]
         short = _is_candidate(piece) and width(piece.text) <= _HEAD_WIDTH
-        if not (short or piece.kind is Kind.CAPTION):
+        if not (short or piece.kind in (Kind.CAPTION, Kind.BYLINE)):
             break
         stop += 1
     sure = any(piece.kind is Kind.CAPTION for piece in pieces[title:stop])

@@ -60,18 +60,20 @@ def judge(lines: Sequence[Line]) -> dict[int, Verdict]:
     texts = [line.text for line in lines if line.kind is Kind.TEXT]
     mark = mark_weight(texts)
     widths = [width(line.text, mark) for line in lines]
-    blocks = _measured(_blocks(lines), widths)
+    blocks = _measured(lines, _blocks(lines), widths)
     pairs = [pair for block in blocks if not block.measure for pair in _pairs(block)]
     grams = evidence.count_joints(lines, pairs)
     typical = typical_blanks(lines)
-    wrapped = any(block.measure for block in blocks)
+    measures = [block.measure for block in blocks]
+    wrapped, indented = any(measures), _is_indented(blocks, measures, widths)
     verdicts: dict[int, Verdict] = {}
     for block in blocks:
         if block.measure:
-            verdicts.update(_in_column(lines, widths, block, typical))
+            verdicts.update(_in_column(lines, widths, block, typical, indented))
         else:
             verdicts.update(_outside(lines, block, grams, wrapped=wrapped))
-    _settle_full_ends(lines, widths, blocks, verdicts)
+    _settle_full_ends(lines, widths, blocks, verdicts, indented)
+    _settle_stray_marks(lines, blocks, verdicts)
     return verdicts
 
 
@@ -126,14 +128,16 @@ def _is_wrapped(blocks: Sequence[Block], measures: Sequence[float]) -> bool:
     return bool(inside) and inside >= _WRAPPED * total
 
 
-def _measured(blocks: list[Block], widths: Sequence[float]) -> list[Block]:
+def _measured(
+    lines: Sequence[Line], blocks: list[Block], widths: Sequence[float]
+) -> list[Block]:
     own = [_own_measure(block, widths) for block in blocks]
     if not _is_wrapped(blocks, own):
         own = [0.0] * len(blocks)
     before = _carried(own)
     after = _carried(own[::-1])[::-1]
     return [
-        Block(block.lines, block.ended, mine or _borrowed(block, widths, near))
+        Block(block.lines, block.ended, mine or _borrowed(lines, block, widths, near))
         for block, mine, *near in zip(blocks, own, before, after, strict=True)
     ]
 
@@ -146,16 +150,24 @@ def _carried(measures: Sequence[float]) -> list[float]:
     return out
 
 
-def _borrowed(block: Block, widths: Sequence[float], near: Sequence[float]) -> float:
+def _may_be_headline(text: str) -> bool:
+    return not shapes.pauses(text) or shapes.has_halves(text)
+
+
+def _borrowed(
+    lines: Sequence[Line], block: Block, widths: Sequence[float], near: Sequence[float]
+) -> float:
     """A neighbour's measure, when the block's lines after its headings are full lines of it."""
     for measure in near:
         if not measure:
             continue
-        body = [at for at in block.lines if widths[at] >= measure - _SHORT]
-        start = block.lines.index(body[0]) if body else len(block.lines)
+        body = [-_SHORT <= widths[at] - measure <= TOLERANCE for at in block.lines]
+        start = body.index(True) if True in body else len(body)
+        if block.ended:
+            start = min(start, len(body) - 1)
         rest = block.lines[start:]
-        full = rest[:-1]
-        fits = all(-_SHORT <= widths[at] - measure <= TOLERANCE for at in full)
+        heads = all(_may_be_headline(lines[at].text) for at in block.lines[:start])
+        fits = heads and all(body[start:-1])
         last = not rest or widths[rest[-1]] <= measure + TOLERANCE
         if fits and last and (block.ended or not rest):
             return measure
@@ -170,9 +182,9 @@ def _pairs(block: Block) -> list[tuple[int, int]]:
 
 
 def _in_column(
-    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int
+    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int, indented: bool
 ) -> dict[int, Verdict]:
-    peeled = _peel(lines, widths, block, typical)
+    peeled = _peel(lines, widths, block, typical, indented)
     verdicts = {at: Verdict(fragment=True, spaced=True) for at in block.lines[:peeled]}
     body = block.lines[peeled:]
     for at, after in zip(body, body[1:], strict=False):
@@ -183,19 +195,50 @@ def _in_column(
     return verdicts
 
 
-def _peel(lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int) -> int:
+def _peel(
+    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int, indented: bool
+) -> int:
     """How many lines at the block's head are headline lines: too short or too wide for the
-    column, or glued to such a line, or two halves with a space between."""
+    column, glued to such a line, two halves with a space between, under a label, or without any
+    mark and over an indented line."""
     count = 0
     for at in block.interior:
         wide = widths[at]
         odd = wide < block.measure - _SHORT or wide > block.measure + TOLERANCE
         glued = count > 0 and lines[at].blanks == 0 and typical >= 1
         halves = shapes.has_halves(lines[at].text) and not shapes.pauses(lines[at].text)
-        if not (odd or glued or halves) or lines[at].cut:
+        labelled = at > 0 and lines[at - 1].kind is Kind.LABEL
+        unlike = _precedes_first_line(lines, widths, block, at) if indented else False
+        if not (odd or glued or halves or labelled or unlike) or lines[at].cut:
+            break
+        if shapes.starts_with_dateline(lines[at].text):
             break
         count += 1
     return count
+
+
+def _precedes_first_line(
+    lines: Sequence[Line], widths: Sequence[float], block: Block, at: int
+) -> bool:
+    """The next line is no last line and too short for a full one: it is indented, so it begins a
+    paragraph, and this line, which has no mark, is a heading."""
+    text = lines[at].text
+    if shapes.pauses(text) or any(mark in text for mark in "。！？、：:") or at == block.lines[-1]:
+        return False
+    after = at + 1
+    return after in block.interior[:2] and widths[after] <= block.measure - INDENT
+
+
+def _is_indented(
+    blocks: Sequence[Block], measures: Sequence[float], widths: Sequence[float]
+) -> bool:
+    """First lines of the file are narrower than its columns: paragraphs are indented."""
+    gaps = [
+        measure - widths[block.lines[0]]
+        for block, measure in zip(blocks, measures, strict=True)
+        if measure and len(block.interior) > 1 and widths[block.lines[0]] >= measure - _SHORT
+    ]
+    return bool(gaps) and median(gaps) >= INDENT
 
 
 def _settle_full_ends(
@@ -203,19 +246,55 @@ def _settle_full_ends(
     widths: Sequence[float],
     blocks: Sequence[Block],
     verdicts: dict[int, Verdict],
+    indented: bool,
 ) -> None:
     """A sentence that ends at the measure: same paragraph if the next line has no indent."""
+    marked = sum(line.indent for line in lines) * 10 >= len(lines)  # indents are in the text
+    continues = False  # this block's first line continues a paragraph
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        last, first, measure = block.lines[-1], following.lines[0], block.measure
+        alone = len(block.lines) == 1 or verdicts[block.lines[-2]].fragment
+        alone = alone and not continues
+        inset = 2.0 if alone and indented else 0.0
+        full = measure > 0 and block.ended and widths[last] >= measure - inset - INDENT
+        beside = first == last + 1 and abs(following.measure - measure) <= INDENT
+        twins = alone and inset > 0 and len(following.lines) == 1 and not marked
+        continues = full and beside and not twins
+        continues = continues and _has_no_indent(lines, widths, following, marked, verdicts)
+        if continues:
+            verdicts[last] = Verdict(joined=True, measure=measure, doubt=0.2 if marked else 0.7)
+
+
+def _has_no_indent(
+    lines: Sequence[Line],
+    widths: Sequence[float],
+    block: Block,
+    marked: bool,
+    verdicts: dict[int, Verdict],
+) -> bool:
+    first = block.lines[0]
+    if verdicts[first].fragment or lines[first].indent or shapes.starts_with_dateline(
+        lines[first].text
+    ):
+        return False
+    if marked:
+        return True
+    if first == block.lines[-1]:  # a last line: one-line paragraphs are rarer than such ends
+        return widths[first] < block.measure - _SHORT and not shapes.is_sure_caption(
+            lines[first].text
+        )
+    return widths[first] >= block.measure - INDENT
+
+
+def _settle_stray_marks(
+    lines: Sequence[Line], blocks: Sequence[Block], verdicts: dict[int, Verdict]
+) -> None:
+    """A line cannot begin with a mark that closes or pauses: it belongs to the line before."""
     for block, following in zip(blocks, blocks[1:], strict=False):
         last, first = block.lines[-1], following.lines[0]
-        measure = block.measure
-        if not measure or not block.ended or widths[last] < measure - INDENT:
-            continue
-        if first != last + 1 or abs(following.measure - measure) > INDENT:
-            continue
-        if verdicts[first].fragment or first == following.lines[-1] or lines[first].indent:
-            continue
-        if widths[first] >= measure - INDENT:
-            verdicts[last] = Verdict(joined=True, measure=measure, doubt=0.7)
+        text = lines[first].text
+        if first == last + 1 and shapes.starts_with_closing(text) and text.strip("….。"):
+            verdicts[last] = Verdict(joined=True, measure=block.measure, doubt=0.2)
 
 
 # --------------------------------------------------------------------------- outside columns
@@ -236,6 +315,7 @@ def _outside(
             wrapped=wrapped,
             heading_before=heading,
             label_before=label,
+            headline_place=at == 0,
         )
         joined = score > (-1.5 if continued else 0.0)
         fragment = not joined and not continued and not _is_sentence(lines[at].text)

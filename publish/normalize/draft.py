@@ -46,7 +46,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of lines that belong together.  `measure` is the width of its column in em (0 when
-    the text is not wrapped); `open` says that it stops without an end mark."""
+    the text is not wrapped); `open` says that it stops without an end mark; `tagged` is the text as it
+    was before its dateline was taken out."""
 
     kind: Kind
     text: str
@@ -57,6 +58,7 @@ class Piece:
     credit: str = ""
     dateline: str = ""
     bylines: tuple[str, ...] = ()
+    tagged: str = ""
     measure: float = 0.0
     open: bool = False
     verses: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ _DANGLING = frozenset(
 )
 _WORD = 5  # times: a pair of characters that the file writes as often is a word
 _LONG = 40  # em
-_SHORT = 28  # em
+_SHORT = 24  # em
 
 Grams = dict[str, int]
 
@@ -54,6 +54,7 @@ def goes_on(
     wrapped: bool = False,
     heading_before: bool = False,
     label_before: bool = False,
+    headline_place: bool = False,
 ) -> float:
     """Above 0: `after` continues the sentence of `line`; below 0: `line` stands alone."""
     if after.indent and not line.cut:
@@ -68,13 +69,15 @@ def goes_on(
     score += 2.0 * (wide > _LONG) + 0.5 * (wide > _SHORT)
     score += 1.5 * (text[-1] in _DANGLING)
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
-    score += 0.5 * min(2, shapes.pauses(text))
+    score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
+    score -= 1.0 * headline_place
     score += 0.5 * heading_before
     score += 0.5 * (wrapped and shapes.pauses(text) > 0)  # such a file breaks its sentences
     score -= 1.5 * shapes.has_halves(text)
     score -= 1.0 * (after.text[0] in "“‘「《")
     score -= 2.0 * label_before
-    score -= 6.0 * (shapes.dateline(after.text) is not None)
+    score -= 6.0 * shapes.starts_with_dateline(after.text)
+    score += 4.0 * shapes.starts_with_dateline(text)
     return score + _joint(text, after.text, grams)
 
 

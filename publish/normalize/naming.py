@@ -74,7 +74,9 @@ def _named(piece: Piece) -> Piece:
     if piece.kind is Kind.BODY and (tag := shapes.dateline(piece.text)):
         rest = piece.text[tag.length :].strip()
         if rest:
-            return replace(piece, text=rest, dateline=tag.dateline, bylines=tag.bylines)
+            return replace(
+                piece, text=rest, dateline=tag.dateline, bylines=tag.bylines, tagged=piece.text
+            )
     return piece
 
 

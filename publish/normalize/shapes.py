@@ -39,6 +39,9 @@ _DATELINE = re.compile(
 _BARE_DATELINE = re.compile(
     f'^(?P<dateline>{_PAPER}[{_H}0-9/]{{0,10}}?[讯电])(?:\\s*[:：]\\s*|\\s+|(?<=本报讯))(?=[{_H}“"0-9])'
 )
+_DATELINE_HEAD = re.compile(
+    f"^[{_H}0-9 /]{{1,18}}?[讯电]\\s*[(（](?:[{_H}]{{0,6}}(?:记者|通讯员|实习|特派|作者)|据)"
+)
 _HAS_ROLE = re.compile("记者|通讯员|实习生|特派员|评论员|作者|^据")
 _ROLE_START = re.compile(f"^(?:{_ROLE}|{_DUTIES}(?=[/／:：]))")
 
@@ -71,6 +74,11 @@ def dateline(text: str) -> Dateline | None:
     if match := _BARE_DATELINE.match(head):
         return Dateline(match["dateline"].strip(), (), match.end())
     return None
+
+
+def starts_with_dateline(text: str) -> bool:
+    """The first line of a paragraph with a dateline, even if the line breaks inside it."""
+    return _DATELINE_HEAD.match(text[:60]) is not None or dateline(text) is not None
 
 
 def credit_groups(text: str) -> tuple[str, ...]:
@@ -277,4 +285,4 @@ def pauses(text: str) -> int:
 
 
 def starts_with_closing(text: str) -> bool:
-    return bool(text) and text[0] in PAUSES + ",;:?!”’）)》」』"
+    return bool(text) and text[0] in PAUSES + ",;:?!”’）)》」』…"

@@ -3,7 +3,6 @@ editor's corrections of raw texts."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from publish.model import Finding, Fix, Manifest, PublishError, Source, Where, finding
 from publish.read.front_matter import RawText
+from publish.read.nearest import nearest
 
 SUFFIXES = (".txt", ".md")
 NOT_TEXTS = ("readme", "changelog", "license")  # README.md, README.zh.md: about the folder
@@ -59,7 +59,7 @@ def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
     names = [path.name for path in paths]
     for fix in manifest.fixes:
         if Path(fix.source).name not in names:
-            near = "".join(difflib.get_close_matches(fix.source, names, 1, 0)) or names[0]
+            near = nearest(fix.source, names)
             raise PublishError("unknown-source", fix.where, source=fix.source, near=near)
     return tuple(paths)
 

@@ -7,7 +7,6 @@ use here, so nodes are composed and never constructed.
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,15 @@ from typing import get_args
 import yaml
 
 from publish.model import Article, PublishError, Role, Where
+from publish.read.nearest import nearest
 
-TEXTS = ("title", "kicker", "short_title", "dateline", "date", "source", "rights", "language", "id")
+KEYS = (  # in the order in which they are written
+    *("title", "kicker", "subtitle", "short_title", "byline", "dateline", "date"),
+    *("source", "rights", "language", "role", "id", "raw"),
+)
 LISTS = {"subtitle": "subtitles", "byline": "bylines"}  # key → the Article's field
 ROLES: tuple[str, ...] = get_args(Role)
-KEYS = (*TEXTS, *LISTS, "role", "raw")
+TEXTS = tuple(key for key in KEYS if key not in (*LISTS, "role", "raw"))
 RAW_KEYS = ("path", "sha256")
 MAX_SIZE = 65_536  # characters; a head that is longer is a body that lost its second ---
 
@@ -94,7 +97,7 @@ def _entries(node: yaml.Node | None, path: Path, keys: tuple[str, ...]) -> dict[
     for key_node, value in node.value:
         key = str(key_node.value)
         if key not in keys:
-            near = "".join(difflib.get_close_matches(key, keys, 1, 0.4)) or ", ".join(keys)
+            near = nearest(key, keys)
             raise PublishError("unknown-key", _where(key_node, path), key=key, near=near)
         if key in out:
             raise PublishError("repeated-key", _where(key_node, path), key=key)
@@ -131,7 +134,7 @@ def _raw(node: yaml.Node, path: Path) -> RawText:
 
 def _check(key: str, value: str, where: Where) -> None:
     if key == "role" and value not in ROLES:
-        near = "".join(difflib.get_close_matches(value, ROLES, 1)) or ", ".join(ROLES)
+        near = nearest(value, ROLES)
         raise PublishError("unknown-value", where, key=key, value=value, near=near)
     if key == "language" and value and not _LANGUAGE.fullmatch(value):
         raise PublishError("bad-language", where, value=value, near="zh-Hans-CN")

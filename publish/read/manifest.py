@@ -16,7 +16,6 @@ file against it, `json_schema` prints it for editors.  A folder without book.tom
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable
@@ -35,6 +34,7 @@ from publish.model import (
     Where,
 )
 from publish.read.folder import inside
+from publish.read.nearest import nearest
 
 FILE = "book.toml"
 
@@ -253,7 +253,7 @@ class _Reader:
         keys = TABLES[name]
         for key in given:
             if key not in keys:
-                near = "".join(difflib.get_close_matches(key, keys, 1, 0.4)) or ", ".join(keys)
+                near = nearest(key, keys)
                 raise PublishError("unknown-key", self.where((*steps, key)), key=key, near=near)
         for key, rule in keys.items():
             if rule.required and key not in given:
@@ -393,8 +393,7 @@ def _one_of(values: Iterable[str], error: str) -> Form:
 
     def check(reader: _Reader, given: str, steps: Steps) -> None:
         if given not in allowed:
-            near = difflib.get_close_matches(given, allowed, 1) or allowed[:6]
-            blanks = {"key": steps[-1], "value": given, "near": ", ".join(near)}
+            blanks = {"key": steps[-1], "value": given, "near": nearest(given, allowed)}
             raise PublishError(error, reader.where(steps), **blanks)
 
     return Form(check, {"enum": list(allowed)})

@@ -98,6 +98,7 @@ _SPANS: dict[str, Callable[[Inlines], Inline]] = {
     "em": Emphasis,
     "strong": Strong,
 }
+MAX_NOTES_IN_NOTES = 16  # a bound for files made to break the reader, not for authors
 _KNOWN = {"span": {"class", "id", "term"}, "image": {"class", "alt", "credit"}}
 _KNOWN["heading"] = {"id", "label"}
 
@@ -337,7 +338,8 @@ class _Reader:
         if label is None:
             children = self.inlines(self.in_place.get(token.meta["id"], []))
             return (Note(children),)
-        if label not in self.definitions or label in self.open_notes:
+        known = label in self.definitions and label not in self.open_notes
+        if not known or len(self.open_notes) >= MAX_NOTES_IN_NOTES:
             self.findings[finding("B-101", self.here(), label=label)] = None
             return (Text(f"[^{label}]"),)
         self.called.add(label)

@@ -27,7 +27,7 @@ from pathlib import Path
 from publish.characters import FULLWIDTH_MARKS, is_han
 from publish.model import PublishError, Where
 from publish.render.faces import Catalogue, Face, Role, catalogue, regions
-from publish.render.graft import GETA, Names, Part, blank_font, graft
+from publish.render.graft import GETA, Names, Part, blank_font, check_embedding, graft
 from publish.render.subset import coverage, subset
 
 FAMILIES: dict[Role, str] = {"song": "Book Song", "hei": "Book Hei", "kai": "Book Kai"}
@@ -138,12 +138,13 @@ def _kept(face: Face, cache: Path) -> Path:
     path = face.kept_in(cache)
     if not path.is_file():
         raise PublishError("fonts-not-fetched", Where(path), face=face.id)
+    check_embedding(path)
     return path
 
 
 def _missing(characters: AbstractSet[str], chain: Sequence[Face], cache: Path) -> tuple[str, ...]:
-    """The characters that should print and are in no font.  (The Song's chain has every font
-    that has characters of its own; all roles end in it.)"""
+    """The characters that should print and are in none of the Song's fonts.  (The chains of the
+    other roles end in the same fonts, so what the Song has, all have.)"""
     had = frozenset().union(*(coverage(_kept(face, cache)) for face in chain))
     return tuple(sorted(c for c in characters - had if is_printed(c)))
 

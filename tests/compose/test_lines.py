@@ -1,7 +1,6 @@
 """The line, drawn: one Han character or mark is one em."""
 
 import pytest
-from tests.drawing import assert_lines, lay, lines_of, widths_of
 
 from publish.compose.line import (
     NOT_FIRST,
@@ -13,6 +12,7 @@ from publish.compose.line import (
     is_lonely,
     may_break,
 )
+from tests.drawing import assert_lines, lay, lines_of, widths_of
 
 
 def test_han_breaks_anywhere():
@@ -111,6 +111,7 @@ def test_latin_neighbours_ask_uax_14():
 
 def test_another_version_of_weasyprint_is_refused(monkeypatch):
     import weasyprint
+
     from publish.compose.weasyprint import install
     from publish.model import PublishError
 

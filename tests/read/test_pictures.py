@@ -1,6 +1,9 @@
 """Pictures: upright, without metadata, from inside the folder only."""
 
 import io
+import re
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -37,7 +40,7 @@ def refused(folder, src):
     assert found.where.line == 3
     assert dict(found.values)["src"] == src
     for tongue in ("en", "zh"):
-        assert all("{" not in part for part in finding_text(found, tongue))
+        assert not any(re.search(r"\{\w+\}", part) for part in finding_text(found, tongue))
     return found.code
 
 
@@ -128,7 +131,7 @@ def test_missing_outside_broken(tmp_path):
         assert refused(book, src) == "B-132"
     assert refused(book, "cut.png") == "B-134"
     assert refused(book, "text.jpg") == "B-134"
-    assert refused(book, "."[:0] + "text.jpg/x") == "B-131"
+    assert refused(book, "text.jpg/x") == "B-131"
 
 
 def test_too_large(tmp_path, monkeypatch):
@@ -143,9 +146,6 @@ def test_too_large(tmp_path, monkeypatch):
 
 def test_a_bomb_is_known_by_its_head(tmp_path):
     """A PNG whose head says 30 000 × 30 000 is refused before a pixel is decoded."""
-    import struct
-    import zlib
-
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
     crc = struct.pack(">I", zlib.crc32(chunk))

@@ -40,7 +40,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@pytest.fixture()
+@pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A manifest of two faces: one as it is, one packed."""
     folder = tmp_path / "data"
@@ -63,7 +63,7 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def npm(tmp_path: Path) -> Callable[[str], Npm]:
     """An npm that runs a Python program; its node is Python too."""
 

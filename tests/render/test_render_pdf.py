@@ -1,0 +1,173 @@
+"""Pages: notes with their calls, joined units, labels, stable bytes."""
+
+import io
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.drawing import HAN, SHEET, lay, square_font
+
+from publish.model import (
+    Anthology,
+    Article,
+    CrossReference,
+    Note,
+    Paragraph,
+    Part,
+    Text,
+)
+from publish.paginate import paginate
+from publish.render.pdf import Typesetter
+from publish.render.press import Labels, finish
+from publish.typeset.print import Numbers, Unit
+from publish.typeset.words import words_for
+from publish.typeset.xhtml import Grid, Setting, anchor, blocks
+
+WIDTH, HEIGHT = 10, 8  # em: a page of eight lines of ten
+
+
+class Book:
+    """A book of bare articles on tiny pages, in the shape that `paginate` wants."""
+
+    def __init__(self, articles, refs=()):
+        self.articles = {a.id: a for a in articles}
+
+    def units(self):
+        return [
+            Unit("toc", "contents", "front", "recto"),
+            *(Unit(i, "articles", "body", "page", (i,)) for i in self.articles),
+        ]
+
+    def markup(self, unit, numbers: Numbers):
+        setting = Setting(
+            "print", words_for("zh-Hans-CN"), folios=numbers.folios, cuts=numbers.cuts,
+            grid=Grid(160, 16, 8),
+        )  # fmt: skip
+        if unit.kind == "contents":
+            body = "".join(f"<p>{numbers.folios.get(anchor(i), '?')}</p>" for i in self.articles)
+        elif unit.kind == "blank":
+            body = "<p></p>"
+        else:
+            article = self.articles[unit.ids[0]]
+            body = f'<h1 id="{anchor(article.id)}">题</h1>' + blocks(article.blocks, setting)
+        return (
+            f'<html lang="zh-Hans-CN"><style>html {{ break-before: {numbers.side} }} '
+            f"@page :first {{ counter-reset: page {numbers.folio} }}</style><body>{body}</body></html>"
+        )
+
+
+def setter():
+    sheet = SHEET + f"@page {{ size: {WIDTH * 16 + 0.01}px {HEIGHT * 16 + 0.5}px }}"
+    return Typesetter(sheet + "h1 { font-size: 16px; margin: 0 }", {"square.ttf": square_font()})
+
+
+def noted(id, before, note, after, article="1"):
+    return Paragraph((Text(before), Note((Text(note),), f"n-{article}-{id}", str(id)), Text(after)))
+
+
+def calls_and_notes(laid):
+    calls = {n.removesuffix("-call"): p for n, p in laid.anchors.items() if n.endswith("-call")}
+    return calls, {n: laid.anchors.get(n) for n in calls}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 60), st.integers(1, 25), st.integers(0, 40)),
+        min_size=1, max_size=6,
+    )
+)  # fmt: skip
+def test_every_note_is_on_the_page_of_its_call(sizes):
+    paragraphs = tuple(
+        noted(n, (HAN * 3)[:before], (HAN * 3)[:note], (HAN * 3)[:after])
+        for n, (before, note, after) in enumerate(sizes, start=1)
+    )
+    done = paginate(Book([Article("1", "题", blocks=paragraphs)]), setter(), lambda *a: None)
+    for laid in done.laid:
+        calls, notes = calls_and_notes(laid)
+        assert calls == notes
+    assert sum(len(calls_and_notes(one)[0]) for one in done.laid) == len(sizes)
+    assert not done.findings
+
+
+def test_a_stray_note_is_seen_and_says_where_its_line_begins():
+    body = (
+        "<p>" + HAN[:10] * 7 + '<span class="keep" id="n-1-call">黄<span class="note" id="n-1" '
+        f'data-mark="①">{HAN[:30]}</span></span>宇</p>'
+    )
+    laid = lay(body, 10, 8)
+    if laid.strays:
+        (stray,) = laid.strays
+        assert stray.cut == 70
+
+
+def test_a_printed_number_is_the_page_of_its_anchor():
+    articles = [
+        Article("1", "题", blocks=(Paragraph((Text(HAN * 3), CrossReference("3"))),)),
+        Article("2", "题", blocks=(Paragraph((Text(HAN * 5),)),)),
+        Article("3", "题", blocks=(Paragraph((Text(HAN), CrossReference("1"))),)),
+    ]
+    book = Book(articles)
+    done = paginate(book, setter(), lambda *a: None)
+    first = [one for one in done.laid if anchor("1") in one.anchors][0]
+    texts = _text(first)
+    assert f"第{done.folios[anchor('3')]}页" in texts
+    assert done.folios[anchor("1")] == "1"
+    assert done.front == 2  # the contents and its blank verso
+    assert done.pages % 2 == 0
+
+
+def _text(laid):
+    from weasyprint.formatting_structure import boxes
+
+    def walk(box):
+        if isinstance(box, boxes.TextBox):
+            yield box.text
+        for child in getattr(box, "children", ()):
+            yield from walk(child)
+
+    return "".join("".join(walk(p._page_box)) for p in laid.document.pages)
+
+
+def _pdf():
+    typesetter = setter()
+    units = [
+        typesetter.lay(f'<html lang="zh-Hans-CN"><body><h1 id="a-{n}">{HAN[:n]}</h1></body></html>')
+        for n in (3, 5)
+    ]
+    data = typesetter.join(units)
+    return finish(
+        data, Labels(1), title="题名", creators=["甲", "乙"], language="zh-Hans-CN",
+        date="2026-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def test_the_finished_file_carries_labels_and_no_clock():
+    with pikepdf.open(io.BytesIO(_pdf())) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "题名"
+        assert str(pdf.docinfo["/CreationDate"]) == "D:20260101000000Z"
+        assert str(pdf.Root.Lang) == "zh-Hans-CN"
+        assert [str(x.S) for x in list(pdf.Root.PageLabels.Nums)[1::2]] == ["/r", "/D"]
+
+
+def test_the_same_input_gives_the_same_bytes():
+    assert _pdf() == _pdf()
+
+
+def test_nothing_is_fetched_and_the_refusal_is_a_finding(tmp_path):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"x")
+    typesetter = setter()
+    for address in (secret.as_uri(), "http://127.0.0.1/x.png"):
+        typesetter.lay(f'<html lang="zh"><body><img src="{address}"/></body></html>')
+    assert len([f for f in typesetter.findings if f.code == "P-001"]) == 2
+
+
+@pytest.mark.parametrize("empty", [Anthology("题", "zh-Hans-CN", "urn:x", "2026-01-01T00:00:00Z")])
+def test_an_anthology_lists_its_articles_in_reading_order(empty):
+    from dataclasses import replace
+
+    a, b, c = (Article(i, i) for i in "abc")
+    book = replace(empty, front=(a,), parts=(Part("p", "", (b,)),), back=(c,))
+    assert [x.id for x in book.articles()] == ["a", "b", "c"]
