@@ -55,7 +55,6 @@ from publish.typeset.layout import Layout, read_layout
 from publish.typeset.pages import Templates
 from publish.typeset.print import Numbers, PrintBook
 from publish.typeset.screen import ScreenBook, picture_href
-from publish.typeset.words import roman
 from publish.typeset.xhtml import Shown, pictures_of
 from publish.variants import convert_article, convert_manifest, detect_language
 
@@ -63,6 +62,10 @@ Medium = Literal["pdf", "epub"]
 Report = Callable[[str, int, int], None]  # stage, done, of
 
 FIXED_DAY = "2020-01-01"  # when neither book.toml nor the environment gives a date
+# role → font-family: one family a role, whatever the region (render/fonts.py)
+FAMILIES: Mapping[str, str] = {
+    role: BookFonts(()).css_families(role) for role in ("song", "hei", "kai")
+}
 _COVER_HEIGHT = 1600  # pixels of the e-book's cover
 
 
@@ -139,7 +142,9 @@ def read_material(folder: Path, report: Report = _silent) -> Material:
         source, found = edited[path] if path in edited else read_raw(path)
         findings.extend(found)
         files.append(_clean(source, manifest, path in edited))
-    cleaned = mark_duplicates(files)
+    # An edited text is never a duplicate: that it stands there is the editor's decision.
+    raw = iter(mark_duplicates([c for c in files if c.source.path not in edited]))
+    cleaned = tuple(c if c.source.path in edited else next(raw) for c in files)
     findings.extend(f for c in cleaned for f in c.findings)
     articles = tuple(a for c in cleaned for a in c.articles)
     _refuse_repeated_ids(articles)
@@ -259,16 +264,16 @@ def _make_pdf(
 ) -> Made:
     shown = {src: _shown(p, "") for src, p in pictures.items()}
     templates = Templates(layout.folder)
-    written = PrintBook(book, layout, templates, {}, shown)
-    characters = _characters(written.markup(u, Numbers()) for u in written.units())
-    fonts = _fonts(book.language, characters | set(roman(3888) + "0123456789"), options)
-    written = replace(written, fonts=_families(fonts))
+    written = PrintBook(book, layout, templates, FAMILIES, shown)
+    sheet = written.sheet()
+    characters = _characters((sheet, *(written.markup(u, Numbers()) for u in written.units())))
+    fonts = _fonts(book.language, characters, options)
     resources = {
         **{f"fonts/{f.path_name}": f.data for f in fonts.faces},
         **{_href(p): p.data for p in pictures.values()},
         **{f"layout/{p.name}": p.read_bytes() for p in sorted(layout.folder.glob("*.svg"))},
     }
-    setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + written.sheet(), resources)
+    setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
     done = paginate(written, setter, options.report)
     options.report("write", 0, 1)
     data = finish(
@@ -327,14 +332,6 @@ def _fonts(
     return book_fonts(language, characters, options.cache, folder, kai=kai)
 
 
-def _families(fonts: BookFonts) -> dict[str, str]:
-    return {
-        "song": fonts.css_families("song"),
-        "hei": fonts.css_families("hei"),
-        "kai": fonts.css_families("kai"),
-    }
-
-
 def _characters(markups: Iterable[str]) -> frozenset[str]:
     """Every character of some documents; the markup around them is ASCII."""
     return frozenset().union(*(frozenset(m) for m in markups))
@@ -350,7 +347,7 @@ def _cover(
     """The book's own cover picture, else the layout's cover page as pixels."""
     if book.cover in pictures and pictures[book.cover].media_type == "image/png":
         return pictures[book.cover].data
-    written = PrintBook(book, layout, templates, _families(fonts), {})
+    written = PrintBook(book, layout, templates, FAMILIES, {})
     markup, sheet = written.cover()
     resources = {f"fonts/{f.path_name}": f.data for f in fonts.faces}
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)

@@ -5,8 +5,9 @@ anchor, which is known only when the pages are laid out; so the book is laid out
 known, the anchors are read, and only the units whose markup has changed are laid out again.  Two
 rounds are usual: one to learn the numbers, one for the units that print them.
 
-Inside a unit a second, smaller loop sees to the notes: one that fell on another page than its
-call gets a page break before the line of the call.
+Inside a unit a second, smaller loop sees to figures and notes: a figure that would leave a hole
+lets text pass; a note that fell on another page than its call gets a page break before the line of
+the call.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ Report = Callable[[str, int, int], None]  # stage, done, of
 
 ROUNDS = 8
 REPAIRS = 12  # of notes in one unit
+PATIENCE = 4  # paragraphs that a figure may let pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def paginate(book: PrintBook, setter: Typesetter, report: Report) -> Paginated:
         done = paper.fill(report)
         if done.folios == numbers.folios and done.pages == numbers.pages:
             return done
-        numbers = Numbers(done.folios, paper.cuts, done.pages)
+        numbers = Numbers(done.folios, paper.cuts, paper.delays, done.pages)
     return replace(done, findings=(*done.findings, finding("P-012", rounds=ROUNDS)))
 
 
@@ -64,10 +66,11 @@ class _Paper:
     front: int = 0
     folios: dict[str, str] = field(default_factory=dict)
     cuts: dict[str, int] = field(default_factory=dict)
+    delays: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def fill(self, report: Report) -> Paginated:
-        self.cuts = dict(self.numbers.cuts)
+        self.cuts, self.delays = dict(self.numbers.cuts), dict(self.numbers.delays)
         units = self.book.units()
         section = "front"
         for done, unit in enumerate(units):
@@ -105,15 +108,19 @@ class _Paper:
 
     def _lay(self, unit: Unit) -> Laid:
         side: Literal["left", "right"] = "left" if self.index % 2 else "right"
-        numbers = replace(self.numbers, cuts=self.cuts, folio=self.folio, side=side)
+        numbers = replace(
+            self.numbers, cuts=self.cuts, delays=self.delays, folio=self.folio, side=side
+        )
         markup = self.book.markup(unit, numbers)
         if markup not in self.kept:
             self.kept[markup] = self.setter.lay(markup)
         return self.kept[markup]
 
     def _settle(self, unit: Unit) -> Laid:
-        """The unit with every note on its call's page."""
+        """The unit with no hole above a figure and every note on its call's page."""
         laid = self._lay(unit)
+        for figure in laid.holes:
+            laid = self._fill_hole(unit, figure, laid)
         tried: set[str] = set()
         for _ in range(REPAIRS):
             stray = next((s for s in laid.strays if s.id not in tried), None)
@@ -123,4 +130,17 @@ class _Paper:
             self.cuts[stray.id] = stray.cut
             laid = self._lay(unit)
         self.findings.extend(finding("P-011", note=s.id) for s in laid.strays)
+        return laid
+
+    def _fill_hole(self, unit: Unit, figure: str, laid: Laid) -> Laid:
+        """Let the figure wait for as few paragraphs as fill the page before it; where none do,
+        it stays in its place."""
+        if figure in self.delays:
+            return laid
+        for delay in range(1, PATIENCE + 1):
+            self.delays[figure] = delay
+            trial = self._lay(unit)
+            if figure not in trial.holes:
+                return trial
+        del self.delays[figure]
         return laid

@@ -101,7 +101,9 @@ def _tail_zone(pieces: Sequence[Piece], title: int) -> range:
         under = piece.kind is Kind.BODY
         start -= 1
     zone = range(start, len(pieces))
-    if not zone or not any(piece.kind is Kind.BODY for piece in pieces[title:start]):
+    left = sum(piece.kind is Kind.BODY for piece in pieces[title:start])
+    taken = any(pieces[at].kind is Kind.BODY for at in zone)
+    if not zone or left < 1 + taken:
         return range(0)
     sure = any(pieces[at].kind in (Kind.CAPTION, Kind.FRAGMENT) for at in zone)
     return _after_gap(pieces, zone) if sure else range(0)

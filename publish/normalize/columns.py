@@ -293,6 +293,8 @@ def _settle_stray_marks(
     for block, following in zip(blocks, blocks[1:], strict=False):
         last, first = block.lines[-1], following.lines[0]
         text = lines[first].text
+        if text[0] in "”’》）)」』" and not shapes.unclosed(lines[last].text):
+            continue  # nothing to close: a quote that faces the wrong way
         if first == last + 1 and shapes.starts_with_closing(text) and text.strip("….。"):
             verdicts[last] = Verdict(joined=True, measure=block.measure, doubt=0.2)
 

@@ -96,10 +96,9 @@ def _glyphs(draft: Draft, text: str, line: int | None) -> Iterator[Finding]:
     for match in list(_LOOKALIKE.finditer(text)) + list(_HAN_DASH.finditer(text)):
         quote = _around(text, match.start(), match.end())
         yield note(draft, "T-018", line, before=quote, confidence=0.6)
-    for match in re.finditer("[□■�]", text):
-        if text[match.start()] != "\ufffd":
-            quote = _around(text, match.start(), match.end())
-            yield note(draft, "T-017", line, before=quote, confidence=0.7)
+    for match in re.finditer("(?<=.)[□■]", text):
+        quote = _around(text, match.start(), match.end())
+        yield note(draft, "T-017", line, before=quote, confidence=0.7)
 
 
 def _around(text: str, start: int, stop: int) -> str:

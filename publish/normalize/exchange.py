@@ -37,6 +37,8 @@ _KINDS = {
     "T-010": "column-break",
     "T-011": "furniture",
     "T-012": "several-articles",
+    "T-013": "missing-headline",
+    "T-014": "empty",
     "T-015": "duplicate-paragraph",
     "T-016": "duplicate-fragment",
     "T-017": "unreadable-glyph",

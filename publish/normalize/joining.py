@@ -17,6 +17,7 @@ from publish.normalize.draft import Draft, Kind, Line, Piece, note, noted
 from publish.normalize.measure import ends_sentence, spread, width
 
 _OVERLAP = (4, 30)  # characters that end one line and begin the next: the joint was set twice
+_BULLETS = "●•▪◦·"
 _VERSE_WIDTH = 16  # em
 _DISPLAY_WIDTH = 40  # em: a pull quote
 _HYPHEN = re.compile("[A-Za-z]-$")
@@ -118,12 +119,13 @@ class _Builder:
 
     def close(self) -> None:
         if self.parts and self.head and self.last:
-            kind = Kind.FRAGMENT if self.verdict.fragment else Kind.BODY
+            listed = self.head.text[0] in _BULLETS
+            kind = Kind.FRAGMENT if self.verdict.fragment and not listed else Kind.BODY
             stops = not ends_sentence(self.last.text) and not self.last.text.endswith(("：", ":"))
             piece = replace(
                 _piece(self.head, kind),
                 text="".join(self.parts),
-                open=kind is Kind.BODY and stops,
+                open=kind is Kind.BODY and stops and not listed,
                 measure=self.verdict.measure,
             )
             if not self._continues_headline(piece):

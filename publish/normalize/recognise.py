@@ -20,7 +20,18 @@ _DROP_CAP = 24  # em: a line longer than that is text, so the character above it
 def recognise_lines(draft: Draft) -> Draft:
     """5. Kinds of lines; characters that stand alone are put together or named labels."""
     lines = _mend_single_characters(draft.lines)
-    return replace(draft, lines=tuple(replace(line, kind=_kind(line)) for line in lines))
+    kinds = [_kind(line) for line in lines]
+    if kinds and kinds[0] is Kind.TEXT and len(lines) > 1 and _is_calling_headline(lines[0]):
+        kinds[0] = Kind.FRAGMENT
+    return replace(
+        draft, lines=tuple(replace(a, kind=b) for a, b in zip(lines, kinds, strict=True))
+    )
+
+
+def _is_calling_headline(line: Line) -> bool:
+    """The file's first line, short, one clause, ending with ？ or ！: 水去哪儿了？"""
+    inside = any(mark in line.text[:-1] for mark in "。！？!?，,")
+    return line.text[-1] in "？！?!" and width(line.text) <= _DROP_CAP and not inside
 
 
 def _kind(line: Line) -> Kind:
@@ -28,13 +39,18 @@ def _kind(line: Line) -> Kind:
         return line.kind
     if shapes.label_of(line.text):
         return Kind.LABEL
-    if line.level and width(line.text) <= _HEADLINE and not ends_sentence(line.text):
+    if line.level and width(line.text) <= _HEADLINE and not _ends_text(line.text):
         return Kind.FRAGMENT
     if shapes.is_byline(line.text):
         return Kind.BYLINE
     if shapes.is_sure_caption(line.text):
         return Kind.CAPTION
     return Kind.TEXT
+
+
+def _ends_text(text: str) -> bool:
+    """A marked line that ends with 。 or …… is text; with ？ or ！ it is a heading all the same."""
+    return ends_sentence(text) and text[-1] not in "？！?!"
 
 
 def _mend_single_characters(lines: Sequence[Line]) -> list[Line]:

@@ -28,9 +28,11 @@ _BOX = r"[□■◆●◎▲△○★☆☐]"
 
 # --------------------------------------------------------------------------- bylines, datelines
 
-_BYLINE_HEAD = re.compile(f"^(?:{_ROLE}|{_DUTIES})(?:{_SHORT_NAME})?$")
+_BYLINE_HEAD = re.compile(f"^{_ROLE}(?:{_SHORT_NAME})?$")
+_BYLINE_DUTY = re.compile(f"^{_DUTY}$")
 _BYLINE_TOKEN = re.compile(f"^[{_H}A-Za-z·•.]{{1,16}}$")
 _BOX_HEAD = re.compile(f"^{_BOX}\\s*")
+_COLUMN_NAME = re.compile("手记|札记|观察|调查|视点|点评|了解|获悉|从")  # 记者手记 is no person
 _BYLINE_TAIL = re.compile(r"[(（][^()（）]{1,16}[)）]$")
 _SEPARATORS = re.compile(f"{_SEP}+")
 _DATELINE = re.compile(
@@ -52,11 +54,12 @@ def is_byline(text: str) -> bool:
         return False
     core = _BOX_HEAD.sub("", text)
     tokens = _SEPARATORS.split(_BYLINE_TAIL.sub("", core).strip())
-    if not all(_BYLINE_TOKEN.match(token) for token in tokens):
+    if not all(_BYLINE_TOKEN.match(token) for token in tokens) or _COLUMN_NAME.search(core):
         return False
     boxed = core != text and all(len(token) <= 4 for token in tokens)
     role = _BYLINE_HEAD.match(tokens[0]) is not None
-    return boxed or (role and (len(tokens) > 1 or len(tokens[0]) >= 3))
+    duty = _BYLINE_DUTY.match(tokens[0]) is not None and len(tokens) > 1
+    return boxed or duty or (role and (len(tokens) > 1 or len(tokens[0]) >= 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,14 @@ def credit_groups(text: str) -> tuple[str, ...]:
 
 # --------------------------------------------------------------------------- captions
 
-_CREDIT_ACT = "(?:摄影报道|摄影|摄制|摄|供图|制图|绘图|绘制|绘|提供|图)"
+# 图, 绘 and 提供 end ordinary words too (共绘蓝图): they are credits only after a space.
+_CREDIT_ACT = "(?:\\s*/?\\s*(?:摄影报道|摄影|(?<!拍)摄|供图|制图)|[\\s/]+(?:绘图|绘制|绘|提供|图))"
 _PEOPLE = (
     f"(?:{_ROLE}\\s*[/／:：]?\\s*)?{_SHORT_NAME}"
     f"(?:[\\s、/／]+(?:{_ROLE}\\s*[/／:：]?\\s*)?{_SHORT_NAME}){{0,4}}"
 )
 _CREDIT = (
-    f"(?:{_PEOPLE}\\s*/?\\s*{_CREDIT_ACT}"
+    f"(?:{_PEOPLE}{_CREDIT_ACT}"
     f"|(?:图片来源|图片|供图|摄影|摄|图)\\s*[/／:：]\\s*[{_H}A-Za-z0-9·][{_H}A-Za-z0-9· 、]{{0,24}}"
     f"|资料图片?|图据[{_H}]{{2,10}}|[{_H}]{{2,12}}供图)"
 )
@@ -132,7 +136,21 @@ def split_credit(text: str) -> Credited:
     match = _CREDIT_BRACKETED.search(tail) or _CREDIT_AFTER.search(tail)
     if not match:
         return Credited(text, "")
-    return Credited((head + tail[: match.start()]).strip(), match["credit"].strip())
+    before, credit = head + tail[: match.start()], match["credit"].strip()
+    if not before.strip():
+        before, credit = _caption_in_credit(credit)
+    return Credited(before.strip(), credit)
+
+
+def _caption_in_credit(credit: str) -> tuple[str, str]:
+    """`渡口清晨 甲某 摄` without an end mark: what stands before a role, or four characters or
+    more before a name, is the caption."""
+    if role := re.search(f"(?<=\\s){_ROLE}", credit):
+        return credit[: role.start()], credit[role.start() :]
+    first, _, rest = credit.partition(" ")
+    if len(first) >= 4 and rest.count(" ") and not _ROLE_START.match(first):
+        return first, rest
+    return "", credit
 
 
 def is_sure_caption(text: str) -> bool:

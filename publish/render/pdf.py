@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from publish.model import Finding, finding
 
 BASE = "wenji:///"
 _LOGGERS = ("weasyprint", "fontTools")
+_HOLE = 0.1  # of the type area: nearly three lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,13 @@ class StrayNote:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A unit on its pages.  `anchors`: name → index of the page it is on."""
+    """A unit on its pages.  `anchors`: name → index of the page it is on; `holes`: ids of the
+    figures that did not fit on their page and left a hole at its foot."""
 
     document: Any
     anchors: Mapping[str, int]
     strays: tuple[StrayNote, ...]
+    holes: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -94,7 +98,7 @@ class Typesetter:
         for index, page in enumerate(document.pages):
             for name in page.anchors:
                 anchors.setdefault(name, index)
-        return Laid(document, anchors, tuple(_strays(document, anchors)))
+        return Laid(document, anchors, tuple(_strays(document, anchors)), tuple(_holes(document)))
 
     def join(self, laid: Sequence[Laid]) -> bytes:
         """All pages in one PDF: one subset a face, links and outline across the units."""
@@ -188,3 +192,45 @@ def _printed(box: Any) -> int:
     if isinstance(box, boxes.TextBox):
         return sum(not c.isspace() for c in box.text)
     return sum(_printed(child) for child in getattr(box, "children", ()))
+
+
+# --------------------------------------------------------------------------- holes
+
+
+def _holes(document: Any) -> Iterator[str]:
+    """Ids of the figures that begin a page while the page before has room for text."""
+    for before, page in pairwise(document.pages):
+        figure = _first_figure(page._page_box.children[0])
+        foot = _foot(before._page_box)
+        height = before._page_box.height
+        if figure and foot - _lowest(before._page_box.children[0]) > _HOLE * height:
+            yield figure
+
+
+def _first_figure(box: Any) -> str:
+    """The id of the figure that a page begins with, or nothing."""
+    while getattr(box, "children", ()):
+        if box.element_tag == "figure":
+            id: str = box.element.get("id", "")
+            return id
+        box = next((c for c in box.children if c.is_in_normal_flow()), None)
+        if box is None or isinstance(box, boxes.LineBox):
+            return ""
+    return ""
+
+
+def _foot(page: Any) -> float:
+    """Where the text of a page must end: above its notes, or at the end of the type area."""
+    notes = [c for c in page.children if isinstance(c, boxes.FootnoteAreaBox) and c.children]
+    top: float = min((c.position_y for c in notes), default=page.position_y + page.margin_top
+                     + page.height)  # fmt: skip
+    return top
+
+
+def _lowest(box: Any) -> float:
+    """The lower edge of the last line or picture."""
+    if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+        edge: float = box.position_y + box.height
+        return edge
+    children = [c for c in getattr(box, "children", ()) if c.is_in_normal_flow()]
+    return max((_lowest(c) for c in children), default=0.0)

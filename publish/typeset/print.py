@@ -26,7 +26,7 @@ from publish.typeset.words import (
     script_name,
     words_for,
 )
-from publish.typeset.xhtml import Grid, Setting, Shown, anchor, blocks
+from publish.typeset.xhtml import Grid, Setting, Shown, anchor, body
 
 Kind = Literal[
     "halftitle", "titlepage", "imprint", "contents", "part", "articles", "colophon", "blank"
@@ -50,10 +50,12 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """What is known of the finished pages: `folios` maps an anchor to its printed number, `cuts`
-    a note's id to the characters of its paragraph before the line that must begin a page."""
+    a note's id to the characters of its paragraph before the line that must begin a page, `delays`
+    a figure's id to the paragraphs that it lets pass."""
 
     folios: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, int] = field(default_factory=dict)
+    delays: Mapping[str, int] = field(default_factory=dict)
     pages: int = 0
     folio: int = 1
     side: Literal["left", "right"] = "right"
@@ -164,7 +166,6 @@ class PrintBook:
         return next(a for a in self.book.articles() if a.id == id)
 
     def _piece(self, article: Article, numbers: Numbers) -> Mapping[str, object]:
-        body = blocks(article.blocks, self.setting(numbers))
         return {
             "article": article,
             "anchor": anchor(article.id),
@@ -173,7 +174,7 @@ class PrintBook:
             "head": running_head(article),
             "byline": byline(article),
             "origin": origin(article, self.words),
-            "body": safe(body),
+            "body": safe(body(article, self.setting(numbers))),
         }
 
     def setting(self, numbers: Numbers) -> Setting:
@@ -186,6 +187,7 @@ class PrintBook:
             folios=numbers.folios,
             pictures=self.pictures,
             cuts=numbers.cuts,
+            delays=numbers.delays,
             grid=Grid(layout.measure, layout.leading, layout.trim.lines),
         )
 

@@ -13,7 +13,7 @@ from publish.typeset.pages import Templates, safe
 from publish.typeset.print import colophon_lines, origin, titles
 from publish.typeset.titles import byline
 from publish.typeset.words import Words, chinese_date, chinese_number, creators_line, words_for
-from publish.typeset.xhtml import Setting, Shown, anchor, blocks, notes_of
+from publish.typeset.xhtml import Setting, Shown, anchor, body, notes_of
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -87,7 +87,7 @@ class ScreenBook:
             article.id, article.role, article.title, "article",
             article=article,
             anchor=anchor(article.id),
-            body=safe(blocks(article.blocks, setting)),
+            body=safe(body(article, setting)),
             byline=byline(article),
             origin=origin(article, self.words),
             notes=[

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import count
 from math import floor
 from typing import Literal, assert_never
 
@@ -85,6 +86,7 @@ class Setting:
     folios: Mapping[str, str] = field(default_factory=dict)  # anchor → printed page number
     pictures: Mapping[str, Shown] = field(default_factory=dict)
     cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
+    delays: Mapping[str, int] = field(default_factory=dict)  # figure id → paragraphs it waits for
     grid: Grid | None = None
 
 
@@ -224,6 +226,32 @@ def _image(src: str, alt: str, setting: Setting) -> str:
 # --------------------------------------------------------------------------- blocks
 
 
+def body(article: Article, setting: Setting) -> str:
+    """The blocks of an article.  A figure that waits lets the text after it fill the page
+    (图随文走): it comes after that many paragraphs, never after a heading."""
+    out: list[str] = []
+    waiting: list[tuple[int, str]] = []  # paragraphs left, markup
+    figures = count(1)
+    for one in article.blocks:
+        if waiting and not isinstance(one, Paragraph):
+            out.extend(markup for _, markup in waiting)
+            waiting = []
+        if isinstance(one, Figure) and one.image:
+            id = f"f-{_NOT_NAME.sub('_', article.id)}-{next(figures)}"
+            markup = _figure(one, setting, id)
+            if delay := setting.delays.get(id, 0):
+                waiting.append((delay, markup))
+                continue
+            out.append(markup)
+            continue
+        out.append(block(one, setting))
+        waiting = [(left - 1, markup) for left, markup in waiting]
+        out.extend(markup for left, markup in waiting if left <= 0)
+        waiting = [(left, markup) for left, markup in waiting if left > 0]
+    out.extend(markup for _, markup in waiting)
+    return "\n".join(out)
+
+
 def blocks(many: Blocks, setting: Setting) -> str:
     return "\n".join(block(one, setting) for one in many)
 
@@ -318,7 +346,7 @@ def _table(table: Table, setting: Setting) -> str:
     return f"<table>{caption}{head}<tbody>{body}</tbody></table>"
 
 
-def _figure(figure: Figure, setting: Setting) -> str:
+def _figure(figure: Figure, setting: Setting, id: str = "") -> str:
     words = inlines(figure.caption, setting)
     credit = f'<span class="credit">{text(figure.credit)}</span>' if figure.credit else ""
     gap = "　" if words and credit else ""
@@ -328,7 +356,8 @@ def _figure(figure: Figure, setting: Setting) -> str:
         return f'<figure class="lost">{caption}</figure>'
     alt = figure.image.alt or plain(figure.caption)
     picture = f'<img src="{text(shown.href)}" alt="{text(alt)}"{_size(shown, setting.grid)}/>'
-    return f'<figure><div class="picture">{picture}</div>{caption}</figure>'
+    name = f' id="{id}"' if id else ""
+    return f'<figure{name}><div class="picture">{picture}</div>{caption}</figure>'
 
 
 def _size(shown: Shown, grid: Grid | None) -> str:
