@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Unified and compatibility ideographs, with 〇 and 々, which are set as Han (UAX 24 scx=Hani).
 HAN_RANGES = "\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -29,6 +30,7 @@ INVISIBLE = re.compile(
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
+@lru_cache(maxsize=1 << 15)
 def is_han(char: str) -> bool:
     return HAN.match(char) is not None
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publish.characters import CLOSING, OPENING, PAUSES, is_han, is_latin
 
@@ -75,6 +76,7 @@ def _is_mark(char: str) -> bool:
     return char in PAUSES or char in CLOSING or char in OPENING
 
 
+@lru_cache(maxsize=1 << 16)  # a book has some ten thousand different pairs
 def gap(left: str, right: str, centred: bool = False) -> Gap:
     """The gap between two neighbours."""
     if left == right and left in UNBREAKABLE:
@@ -94,6 +96,7 @@ def _is_cjk(char: str) -> bool:
     return is_han(char) or _is_mark(char) or char in UNBREAKABLE or ord(char) > 0x2E7F
 
 
+@lru_cache(maxsize=1 << 16)
 def may_break(left: str, right: str) -> bool | None:
     """Is a break allowed between two neighbours?  None: both are Latin, ask UAX 14."""
     if right in NOT_FIRST or left in NOT_LAST or right == " ":

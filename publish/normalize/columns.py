@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from publish.normalize import evidence, shapes
 from publish.normalize.draft import Kind, Line
 from publish.normalize.measure import (
     INDENT,
+    NARROWEST,
     TOLERANCE,
     column,
     ends_sentence,
@@ -86,7 +88,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     mark = mark_weight([line.text for line in lines if line.kind is Kind.TEXT])
     widths = [width(line.text, mark) for line in lines]
     blocks = _blocks(lines)
-    return _is_wrapped(blocks, [_own_measure(block, widths) for block in blocks])
+    return _is_wrapped(blocks, [_own_measure(block, widths) for block in blocks], widths)
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
@@ -122,17 +124,27 @@ def _own_measure(block: Block, widths: Sequence[float]) -> float:
     return measure
 
 
-def _is_wrapped(blocks: Sequence[Block], measures: Sequence[float]) -> bool:
-    total = sum(len(block.lines) for block in blocks)
-    inside = sum(len(b.lines) for b, measure in zip(blocks, measures, strict=True) if measure)
-    return bool(inside) and inside >= _WRAPPED * total
+def _is_wrapped(
+    blocks: Sequence[Block], measures: Sequence[float], widths: Sequence[float]
+) -> bool:
+    """A third of the lines stand in blocks that prove a column, or agree with one that does."""
+    proven = sorted({measure for measure in measures if measure})
+    if not proven:
+        return False
+    total = inside = 0
+    for block in blocks:
+        total += len(block.lines)
+        lines = [widths[at] for at in block.interior if widths[at] >= NARROWEST]
+        inside += len(block.lines) * any(
+            bool(lines) and all(-_SHORT <= wide - measure <= TOLERANCE for wide in lines)
+            for measure in (proven[0], median(proven), proven[-1])
+        )
+    return inside >= _WRAPPED * total
 
 
-def _measured(
-    lines: Sequence[Line], blocks: list[Block], widths: Sequence[float]
-) -> list[Block]:
+def _measured(lines: Sequence[Line], blocks: list[Block], widths: Sequence[float]) -> list[Block]:
     own = [_own_measure(block, widths) for block in blocks]
-    if not _is_wrapped(blocks, own):
+    if not _is_wrapped(blocks, own, widths):
         own = [0.0] * len(blocks)
     before = _carried(own)
     after = _carried(own[::-1])[::-1]
@@ -175,7 +187,7 @@ def _borrowed(
 
 
 def _pairs(block: Block) -> list[tuple[int, int]]:
-    return list(zip(block.lines, block.lines[1:], strict=False))
+    return list(pairwise(block.lines))
 
 
 # --------------------------------------------------------------------------- in a column
@@ -187,7 +199,7 @@ def _in_column(
     peeled = _peel(lines, widths, block, typical, indented)
     verdicts = {at: Verdict(fragment=True, spaced=True) for at in block.lines[:peeled]}
     body = block.lines[peeled:]
-    for at, after in zip(body, body[1:], strict=False):
+    for at, after in pairwise(body):
         stop = lines[after].indent and not lines[at].cut
         verdicts[at] = Verdict(joined=not stop, measure=block.measure)
     if body:
@@ -251,7 +263,7 @@ def _settle_full_ends(
     """A sentence that ends at the measure: same paragraph if the next line has no indent."""
     marked = sum(line.indent for line in lines) * 10 >= len(lines)  # indents are in the text
     continues = False  # this block's first line continues a paragraph
-    for block, following in zip(blocks, blocks[1:], strict=False):
+    for block, following in pairwise(blocks):
         last, first, measure = block.lines[-1], following.lines[0], block.measure
         alone = len(block.lines) == 1 or verdicts[block.lines[-2]].fragment
         alone = alone and not continues
@@ -273,8 +285,10 @@ def _has_no_indent(
     verdicts: dict[int, Verdict],
 ) -> bool:
     first = block.lines[0]
-    if verdicts[first].fragment or lines[first].indent or shapes.starts_with_dateline(
-        lines[first].text
+    if (
+        verdicts[first].fragment
+        or lines[first].indent
+        or shapes.starts_with_dateline(lines[first].text)
     ):
         return False
     if marked:
@@ -290,7 +304,7 @@ def _settle_stray_marks(
     lines: Sequence[Line], blocks: Sequence[Block], verdicts: dict[int, Verdict]
 ) -> None:
     """A line cannot begin with a mark that closes or pauses: it belongs to the line before."""
-    for block, following in zip(blocks, blocks[1:], strict=False):
+    for block, following in pairwise(blocks):
         last, first = block.lines[-1], following.lines[0]
         text = lines[first].text
         if text[0] in "”’》）)」』" and not shapes.unclosed(lines[last].text):

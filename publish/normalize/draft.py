@@ -1,7 +1,7 @@
-"""What the passes hand on: a `Draft`, first lines, then pieces, then articles.
+"""What the passes hand on: a `Draft` of lines, then of pieces, then of articles.
 
-Every value is frozen; a pass returns a new draft.  The ledger (`dropped`, `mapped`, `findings`) only
-grows, so that at the end raw − dropped + mapped can be compared with what came out.
+Every value is frozen; a pass returns a new draft.  The ledger (`dropped`, `mapped`, `findings`)
+only grows, so that at the end raw − dropped + mapped can be compared with what came out.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Kind(Enum):
 class Line:
     """A line that is not blank.  `number` counts from 1 in the file, `blanks` is how many blank
     lines stand before it, `level` the count of Markdown's #, `indent` whether it began with an
-    ideographic space or two spaces.  `joins` and `cut` are set by the furniture pass: a jump line
-    stood at its head or at its end."""
+    ideographic space or two spaces.  `cut` is set by the furniture pass: a jump line stood at its
+    end, so its sentence goes on."""
 
     number: int
     text: str
@@ -46,8 +46,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of lines that belong together.  `measure` is the width of its column in em (0 when
-    the text is not wrapped); `open` says that it stops without an end mark; `tagged` is the text as it
-    was before its dateline was taken out."""
+    the text is not wrapped); `open` says that it stops without an end mark; `tagged` is the text
+    as it was before its dateline was taken out."""
 
     kind: Kind
     text: str
@@ -66,8 +66,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The pieces of one article; `title` is how many of them are its headline.  `moved` is the
-    line of a headline that stood elsewhere in the file."""
+    """The pieces of one article; the first `title` of them are its headline."""
 
     pieces: tuple[Piece, ...]
     title: int = 0

@@ -214,14 +214,14 @@ def _is_caption_tail(lines: Sequence[Line]) -> bool:
 
 
 def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Runs of TEXT lines with no blank line inside, in files where blank lines part paragraphs."""
+    """Runs of TEXT lines with no blank line inside."""
     runs: list[tuple[int, int]] = []
     start = 0
     for at in range(1, len(lines) + 1):
         inside = at < len(lines) and lines[at].blanks == 0
         if inside and lines[at].kind is Kind.TEXT is lines[start].kind:
             continue
-        if at - start > 1 and lines[start].kind is Kind.TEXT:
+        if lines[start].kind is Kind.TEXT:
             runs.append((start, at))
         start = at
     return runs
@@ -254,6 +254,7 @@ def _pull_quotes(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
     for start, stop in _runs(lines):
         text = "".join(line.text for line in lines[start:stop])
         quoted = text[0] in "“❝「" and text[-1] in "”❞」" and text.count("“") <= 1
+        quoted = quoted and (stop - start > 1 or text[0] == "❝")
         if quoted and stop - start <= 4 and width(text) <= _DISPLAY_WIDTH:
             found[start] = (Kind.PULLQUOTE, stop)
     return found

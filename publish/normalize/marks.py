@@ -20,6 +20,7 @@ _ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}")
 _DASHES = re.compile("--+|[―─━]{2,}|—{2,}")
 _STOP = re.compile(f"(?<=[{_H}])\\.(?=[{_H}”’」』]|$)")
 _DOUBLED = re.compile("([，。、；：])\\1+")
+_ENTITY = re.compile("&#?[A-Za-z0-9]{1,8}$")
 _STRAIGHT = re.compile("[\"']")
 _SPACES = re.compile("[ \u3000]+")
 _SPACED_LETTERS = re.compile(f"^[{_H}](?:[ \u3000]+[{_H}]){{2,}}$")
@@ -96,6 +97,8 @@ def _is_chinese_place(text: str, at: int) -> bool:
     """A mark belongs to the Chinese sentence when Han, a Chinese mark or a quotation stands beside
     it; between digits or Latin letters it does not."""
     before, after = _solid(text, at, -1), _solid(text, at, 1)
+    if text[at] == ";" and _ENTITY.search(text[max(0, at - 10) : at]):
+        return False  # &lt; is text, and stays what it is
     if before.isascii() and after.isascii() and before.isalnum() and after.isalnum():
         return False
     if _NEIGHBOUR.match(before) or before in "\"'":

@@ -42,7 +42,13 @@ def mark_weight(texts: Sequence[str]) -> float:
     full = [text for text in texts if not ends_sentence(text) and width(text) >= NARROWEST]
     if len(full) < 6:
         return 0.5
-    return min((0.5, 0.75, 1.0), key=lambda mark: (spread([width(t, mark) for t in full]), mark))
+    return min((0.5, 0.75, 1.0), key=lambda mark: (_scatter([width(t, mark) for t in full]), mark))
+
+
+def _scatter(widths: Sequence[float]) -> float:
+    """Mean distance from the middle; a headline among the lines counts no more than 3 em."""
+    middle = median(widths)
+    return sum(min(abs(value - middle), 3.0) for value in widths) / len(widths)
 
 
 def spread(widths: Sequence[float]) -> float:

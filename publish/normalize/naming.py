@@ -46,12 +46,12 @@ def drop_repeats(draft: Draft) -> Draft:
     for piece in draft.pieces:
         before = pieces[-1] if pieces else None
         words = han(piece.text)
-        if before and before.kind is piece.kind is Kind.BODY and len(words) >= _REPEAT:
-            if words == han(before.text):
-                dropped.append(piece.text)
-                found.append(note(draft, "T-015", piece.line, before=piece.text))
-                continue
-        pieces.append(piece)
+        both = before is not None and before.kind is piece.kind is Kind.BODY
+        if before and both and len(words) >= _REPEAT and words == han(before.text):
+            dropped.append(piece.text)
+            found.append(note(draft, "T-015", piece.line, before=piece.text))
+        else:
+            pieces.append(piece)
     draft = replace(draft, pieces=tuple(pieces), dropped=draft.dropped + tuple(dropped))
     return noted(draft, found)
 

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from publish.model import Cleaned, Source
-from publish.normalize import marks
+from publish.model import Cleaned, Finding, Source
 from publish.normalize.articles import build_articles, restore_halves
 from publish.normalize.captions import place_captions
 from publish.normalize.doubts import note_doubts
@@ -64,9 +63,5 @@ def normalize(source: Source) -> Cleaned:
     return replace(cleaned, findings=tuple(sorted(cleaned.findings, key=_place)))
 
 
-def _place(found: object) -> int:
-    where = getattr(found, "where", None)
-    return where.line or 0 if where else 0
-
-
-__all__ = ["PASSES", "marks", "normalize"]
+def _place(found: Finding) -> int:
+    return (found.where.line or 0) if found.where else 0

@@ -1,4 +1,4 @@
-"""Lines that say themselves what they are: bylines, captions with a credit, labels, marked headings.
+"""Lines that say what they are: bylines, captions with a credit, labels, marked headings.
 
 They are named before any line is joined, because a paragraph may run on around them.
 """
@@ -62,7 +62,7 @@ def _mend_single_characters(lines: Sequence[Line]) -> list[Line]:
     at = 0
     while at < len(lines):
         run = at
-        while run < len(lines) and single[run]:
+        while run < len(lines) and single[run] and _stands_under(lines, at, run):
             run += 1
         if run - at >= 2:
             text = "".join(line.text for line in lines[at:run])
@@ -75,6 +75,11 @@ def _mend_single_characters(lines: Sequence[Line]) -> list[Line]:
             out.append(replace(lines[at], text=lines[at].text + lines[run].text))
             at = run + 1
     return out
+
+
+def _stands_under(lines: Sequence[Line], start: int, at: int) -> bool:
+    """In a vertical headline every character is as far from the one above as the second is."""
+    return at <= start + 1 or lines[at].blanks == lines[start + 1].blanks
 
 
 def _is_drop_cap(after: Line, labels: int) -> bool:

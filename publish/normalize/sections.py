@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from publish.normalize import shapes
@@ -71,7 +72,7 @@ def _belongs(first: Piece, piece: Piece, labelled: frozenset[int]) -> bool:
 def _labelled_levels(pieces: Sequence[Piece]) -> frozenset[int]:
     """Heading levels (#) whose headings stand under labels (### A)."""
     levels = set()
-    for label, piece in zip(pieces, pieces[1:], strict=False):
+    for label, piece in pairwise(pieces):
         if piece.kind is Kind.FRAGMENT and (piece.label or label.kind is Kind.LABEL):
             levels.add(piece.level)
     return frozenset(levels)

@@ -2,7 +2,7 @@
 
 Made from the Unicode variants: characters of Big5 outside GB 2312 whose only simplified form is
 among the 3755 common characters of GB 2312.  Characters with a life of their own in simplified
-text (於, 鍾, 昇 in names; 乾, 徵, 藉, 瞭) are left out: a stray one of these is for a person to see.
+text (於, 鍾, 昇 in names; 乾, 徵, 藉, 瞭) are left out: a stray one is for a person to see.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 1. A byte-order mark decides.
 2. Bytes that are strict UTF-8 and hold no NUL are UTF-8.
-3. Otherwise UTF-16 (both orders), GB18030 and Big5 are tried.  A strict decoder alone proves little:
+3. Otherwise UTF-16 (both orders), GB18030 and Big5 are tried.  A strict decoder proves little:
    most Big5 texts are legal GB18030 too, and come out as rare characters.  So every decoding that
    succeeds is weighed by how much of it is what Chinese texts are made of, and the best one is
    taken when it is plausible in itself; `charset_normalizer` speaks only when two are close.
@@ -176,7 +176,10 @@ def _is_plain_big5(data: bytes, text: str) -> bool:
 def _refusal(path: Path, data: bytes) -> PublishError:
     """Why no decoding was taken.  A plausible text up to a bad byte is a damaged text: the line of
     that byte is named, in the encoding that reads furthest."""
-    if b"\0" in data or len(_CONTROL.findall(data[:4096].decode("latin-1"))) > 8:
+    controls = len(_CONTROL.findall(data[:4096].decode("latin-1")))
+    if 0 < data.count(b"\0") < 4 and _good_bytes(data, "utf-8") == len(data) and not controls:
+        return PublishError("raw-nul", Where(path, data[: data.index(b"\0")].count(b"\n") + 1))
+    if b"\0" in data or controls > 8:
         return PublishError("raw-binary", Where(path))
     reach, encoding = max(
         ((_good_bytes(data, name), name) for name in ("big5hkscs", "gb18030", "utf-8")),

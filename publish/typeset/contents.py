@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publish.model import Anthology, Article, Heading, Part, plain
@@ -67,3 +67,10 @@ def entries(
             )
         )  # fmt: skip
     return (*out, *(article(a, 1) for a in book.back))
+
+
+def flat(rows: Iterable[Entry]) -> Iterator[Entry]:
+    """Every entry with those under it, in reading order."""
+    for row in rows:
+        yield row
+        yield from flat(row.children)

@@ -14,7 +14,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from publish.model import Anthology, Article, Heading, plain
-from publish.typeset.contents import entries, part_title
+from publish.typeset.contents import entries, flat, part_title
 from publish.typeset.layout import Layout, Start
 from publish.typeset.pages import Templates, safe
 from publish.typeset.titles import byline, running_head, title_lines
@@ -33,6 +33,7 @@ Kind = Literal[
 ]
 Section = Literal["front", "body"]
 _TITLE_EMS = 17.0  # a title line at 17 pt, inside a measure of 26 em and more at 10.5 pt
+_HANGING = 3  # ems of a contents line that its indent and its page number need
 _NAME_EMS = 8.0  # the book's title at 30 pt
 
 
@@ -126,7 +127,9 @@ class PrintBook:
                 return self._fill(unit, numbers, "bare", record=self.record(numbers))
             case "contents":
                 rows = entries(self.book, self.words, numbers.folios, {})
-                return self._fill(unit, numbers, "contents", entries=rows)
+                limit = self.layout.trim.characters - _HANGING
+                broken = {e.anchor: title_lines(e.title, limit) for e in flat(rows)}
+                return self._fill(unit, numbers, "contents", entries=rows, lines=broken)
             case "part":
                 return self._part(unit, numbers)
             case "articles":

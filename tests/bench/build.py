@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "seeds" / "jianghai"
-HAN_A_PAGE = 560  # of the demo in the classic layout at A5, headings and blanks counted
+HAN_A_PAGE = 340  # of the demo in the classic layout at A5, headings and blanks counted
 
 
 def _material(pages: int):

@@ -1,8 +1,8 @@
 """`assert_normalized(before, after)`: the expected articles drawn in text.
 
-    ^ kicker      # title       - subtitle      @ byline      % dateline      = id of the original
-    ## [A] heading              ! caption | credit            > pull quote    / line of verse
-    anything else: a paragraph
+^ kicker      # title       - subtitle      @ byline      % dateline      = id of the original
+## [A] heading              ! caption | credit            > pull quote    / line of verse
+anything else: a paragraph
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def drawn(cleaned: Cleaned) -> str:
 def _draw(article: Article) -> Iterator[str]:
     if article.kicker:
         yield f"^ {article.kicker}"
-    yield f"# {article.title}"
+    yield f"# {article.title}".strip()
     yield from (f"- {text}" for text in article.subtitles)
     yield from (f"@ {text}" for text in article.bylines)
     if article.dateline:
