@@ -13,16 +13,20 @@ from publish.model import (
     Article,
     Edition,
     Finding,
+    Heading,
     Manifest,
+    Paragraph,
     Part,
     PartEntry,
     PublishError,
     Where,
     finding,
+    plain,
 )
 
 # A namespace of our own: the same book and edition always get the same identifier (RFC 4122 v5).
 _NAMESPACE = uuid.UUID("6f1c1f0a-52c5-5b0e-9f0c-9a3c2d6b7e11")
+_FIRST_WORDS = 12
 _FRONT = ("preface", "foreword", "introduction", "notice")
 _BACK = ("afterword", "appendix")
 
@@ -36,7 +40,8 @@ def assemble(
     modified: str,
 ) -> tuple[Anthology, tuple[Finding, ...]]:
     """The book of one edition.  `articles` are already in the edition's script."""
-    kept = {a.id: a for a in articles if not a.duplicate_of}
+    kept = {a.id: _titled(a) for a in articles if not a.duplicate_of}
+    untitled = [a for a in articles if not a.title.strip() and not a.duplicate_of]
     front, parts, back = _order(manifest, kept)
     listed = {a.id for a in (*front, *back)} | {a.id for p in parts for a in p.articles}
     findings = [
@@ -44,6 +49,7 @@ def assemble(
         for a in kept.values()
         if a.id not in listed
     ]
+    findings.extend(finding("B-004", a.where, id=a.id) for a in untitled)
     if not listed:
         raise PublishError("no-articles", Where(manifest.folder))
     targets = _targets((*front, *(a for p in parts for a in p.articles), *back))
@@ -78,6 +84,15 @@ def assemble(
         back=numbered(back),
     )
     return anthology, tuple(findings)
+
+
+def _titled(article: Article) -> Article:
+    """An article has a title: without a headline, the first words of its text."""
+    if article.title.strip():
+        return article
+    words = (plain(b.children) for b in article.blocks if isinstance(b, Heading | Paragraph))
+    first = next((w.strip() for w in words if w.strip()), article.id)
+    return replace(article, title=first[:_FIRST_WORDS] + ("……" if first[_FIRST_WORDS:] else ""))
 
 
 def _order(

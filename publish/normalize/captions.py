@@ -56,7 +56,7 @@ def _is_candidate(piece: Piece) -> bool:
 
 
 def _head_zone(pieces: Sequence[Piece], title: int) -> range:
-    """Between headline and text, when a sure caption stands there too."""
+    """Between headline and text, with a sure caption among them or set apart by a gap."""
     stop = title
     while stop < len(pieces):
         piece = pieces[stop]
@@ -64,9 +64,13 @@ def _head_zone(pieces: Sequence[Piece], title: int) -> range:
         if not (short or piece.kind in (Kind.CAPTION, Kind.BYLINE)):
             break
         stop += 1
-    sure = any(piece.kind is Kind.CAPTION for piece in pieces[title:stop])
-    text_follows = any(piece.kind is Kind.BODY for piece in pieces[stop:])
-    return range(title, stop) if sure and text_follows else range(0)
+    zone = pieces[title:stop]
+    text = next((piece for piece in pieces[stop:] if piece.kind is Kind.BODY), None)
+    if text is None or not zone:
+        return range(0)
+    apart = len(zone) > 1 and zone[0].blanks > text.blanks + 1  # the page parts pictures by a gap
+    sure = apart or any(piece.kind is Kind.CAPTION for piece in zone)
+    return range(title, stop) if sure else range(0)
 
 
 def _byline_zone(pieces: Sequence[Piece], title: int) -> range:
@@ -143,13 +147,21 @@ def _settle_fragments(
         piece = pieces[at]
         if piece.kind is not Kind.FRAGMENT or piece.label or heads[at]:
             kept.append(piece)
-        elif shapes.is_banner(piece.text) and _beside_caption(pieces, at):
+        elif _is_picture_text(pieces, at, dropped):
             dropped.append(piece.text)
             found.append(note(draft, "T-008", piece.line, before=piece.text, confidence=0.8))
         else:
             kept.append(replace(piece, kind=Kind.CAPTION))
             found.append(note(draft, "T-021", piece.line, before=piece.text, confidence=0.6))
     return kept
+
+
+def _is_picture_text(pieces: Sequence[Piece], at: int, dropped: Sequence[str]) -> bool:
+    """A banner beside a caption, or a plaque directly under a banner."""
+    if not _beside_caption(pieces, at):
+        return False
+    under = bool(dropped) and at > 0 and pieces[at - 1].text == dropped[-1]
+    return shapes.is_banner(pieces[at].text) or (under and shapes.is_plaque(pieces[at].text))
 
 
 def _heads_text(pieces: Sequence[Piece]) -> list[bool]:

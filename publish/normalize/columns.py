@@ -169,21 +169,31 @@ def _may_be_headline(text: str) -> bool:
 def _borrowed(
     lines: Sequence[Line], block: Block, widths: Sequence[float], near: Sequence[float]
 ) -> float:
-    """A neighbour's measure, when the block's lines after its headings are full lines of it."""
-    for measure in near:
-        if not measure:
-            continue
-        body = [-_SHORT <= widths[at] - measure <= TOLERANCE for at in block.lines]
-        start = body.index(True) if True in body else len(body)
-        if block.ended:
-            start = min(start, len(body) - 1)
-        rest = block.lines[start:]
-        heads = all(_may_be_headline(lines[at].text) for at in block.lines[:start])
-        fits = heads and all(body[start:-1])
-        last = not rest or widths[rest[-1]] <= measure + TOLERANCE
-        if fits and last and (block.ended or not rest):
-            return measure
-    return 0.0
+    """A neighbour's measure, when the block's lines after its headlines are full lines of it.  A
+    block that begins with headlines begins something new: there the following column counts."""
+    fitting = [
+        (measure, start)
+        for measure in near
+        if measure and (start := _fits_from(lines, block, widths, measure)) is not None
+    ]
+    if not fitting:
+        return 0.0
+    return fitting[-1][0] if fitting[0][1] else fitting[0][0]
+
+
+def _fits_from(
+    lines: Sequence[Line], block: Block, widths: Sequence[float], measure: float
+) -> int | None:
+    """How many headline lines come before the lines that fit; None when they do not fit."""
+    body = [-_SHORT <= widths[at] - measure <= TOLERANCE for at in block.lines]
+    start = body.index(True) if True in body else len(body)
+    if block.ended:
+        start = min(start, len(body) - 1)
+    rest = block.lines[start:]
+    heads = all(_may_be_headline(lines[at].text) for at in block.lines[:start])
+    last = not rest or widths[rest[-1]] <= measure + TOLERANCE
+    fits = heads and all(body[start:-1]) and last and (block.ended or not rest)
+    return start if fits else None
 
 
 def _pairs(block: Block) -> list[tuple[int, int]]:

@@ -118,7 +118,7 @@ def _grams(draft: Draft) -> Counter[str]:
 
 
 def _doubled(draft: Draft, text: str, line: int | None, grams: Counter[str]) -> Iterator[Finding]:
-    """正如如火: a character set twice.  Legitimate doubles (人人, 高高兴兴) are left out, and so is
+    """如如火: a character set twice.  Legitimate doubles (人人, 高高兴兴) are left out, and so is
     what the file writes often; 党员|员工 cannot be told from a slip, hence a doubt only."""
     for at in range(1, len(text) - 2):
         char = text[at]

@@ -13,10 +13,9 @@ from publish.normalize import shapes
 from publish.normalize.draft import Line
 from publish.normalize.measure import width
 
-# Function words and prepositions after which no headline ends.
-_DANGLING = frozenset(
-    "的地得和与及或在于对将把被让使向从由为以还也都又并而且但如超近约达至到每各该本"
-)
+# Function words after which no headline ends, and those that end common words too (参与, 首都).
+_DANGLING = frozenset("的把被从并且但或该各每超让将而还也又")
+_MAY_DANGLE = frozenset("和与在及以向为对于由约近达到至地得都使如")
 _WORD = 5  # times: a pair of characters that the file writes as often is a word
 _LONG = 40  # em
 _SHORT = 24  # em
@@ -67,7 +66,7 @@ def goes_on(
     score += 2.5 * (text[-1] in "，、；,;" or shapes.starts_with_closing(after.text))
     score += 2.0 * shapes.unclosed(text)
     score += 2.0 * (wide > _LONG) + 0.5 * (wide > _SHORT)
-    score += 1.5 * (text[-1] in _DANGLING)
+    score += 1.5 * (text[-1] in _DANGLING) + 0.6 * (text[-1] in _MAY_DANGLE)
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
     score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
     score -= 1.0 * headline_place
@@ -75,7 +74,7 @@ def goes_on(
     score += 0.5 * (wrapped and shapes.pauses(text) > 0)  # such a file breaks its sentences
     score -= 1.5 * shapes.has_halves(text)
     score -= 1.0 * (after.text[0] in "“‘「《")
-    score -= 2.0 * label_before
+    score -= 2.0 * label_before + 1.5 * bool(shapes.split_label(text)[0])
     score -= 6.0 * shapes.starts_with_dateline(after.text)
     score += 4.0 * shapes.starts_with_dateline(text)
     return score + _joint(text, after.text, grams)

@@ -222,7 +222,7 @@ _GAP_OR_QUOTE = re.compile(f"(?<=[{_H}”’》]) (?=[{_H}“‘《])|[“”‘
 
 
 def _between_han(text: str) -> str:
-    """A space between Han stays in a quoted slogan or a document's title (“共话 传承”), that is
+    """A space between Han stays in a quoted slogan or a document's title (“同看 共修”), that is
     when the next quotation mark to its right closes; elsewhere it goes."""
     if " " not in text:
         return text
@@ -244,7 +244,7 @@ _NUMBER_GAP = re.compile(
 
 
 def _close_numbers(text: str) -> str:
-    """从 2015年第 77位: spaces at numbers go, but a gap between two halves of a headline, each of
+    """从 1987年第 12位: spaces at numbers go, but a gap between two halves of a headline, each of
     four characters or more, is the gap of the halves."""
 
     def close(match: re.Match[str]) -> str:

@@ -173,12 +173,12 @@ def move_headline(draft: Draft) -> Draft:
 def _moves(pieces: Sequence[Piece], heads: Sequence[int], group: Group) -> float:
     """Evidence that the last heading is the headline: another measure under it, a wider line than
     the others, the only one, a higher level, a short text under it."""
-    lead = pieces[group.stop]
     others = [at for at in heads if at not in group]
     body = [piece.measure for piece in pieces[: group.start] if piece.measure]
     head = pieces[group.start]
     score = 0.0
-    if body and lead.measure and abs(median(body) - lead.measure) > 2.0:
+    lead = _measure_from(pieces, group.stop)
+    if body and lead and abs(median(body) - lead) > 2.0:
         score += 2.0
     if not others:
         score += 1.5
@@ -192,8 +192,17 @@ def _moves(pieces: Sequence[Piece], heads: Sequence[int], group: Group) -> float
     return score + 0.5 * (after * 3 < before) - 2.0 * (after > before)
 
 
+def _measure_from(pieces: Sequence[Piece], at: int) -> float:
+    """The first measure that is known in the paragraphs from here on; 0 when none is."""
+    while at < len(pieces) and pieces[at].kind is Kind.BODY:
+        if pieces[at].measure:
+            return pieces[at].measure
+        at += 1
+    return 0.0
+
+
 def _lead_end(pieces: Sequence[Piece], at: int) -> int:
-    measure = pieces[at].measure
+    measure = _measure_from(pieces, at)
     while at < len(pieces) and pieces[at].kind is Kind.BODY:
         if pieces[at].measure and measure and abs(pieces[at].measure - measure) > 2.0:
             break

@@ -107,7 +107,8 @@ _PEOPLE = (
 _CREDIT = (
     f"(?:{_PEOPLE}{_CREDIT_ACT}"
     f"|(?:图片来源|图片|供图|摄影|摄|图)\\s*[/／:：]\\s*[{_H}A-Za-z0-9·][{_H}A-Za-z0-9· 、]{{0,24}}"
-    f"|资料图片?|图据[{_H}]{{2,10}}|[{_H}]{{2,12}}供图)"
+    f"|(?:{_PAPER}\\s*)?资料室?\\s*图片?|{_PAPER}图片?|图据[{_H}]{{2,10}}"
+    f"|[{_H}]{{2,12}}供图|[{_H}]{{5,14}}\\s+(?:摄|供图|图|提供))"
 )
 _CREDIT_AFTER = re.compile(f"(?:^|(?<=[。！？!?…”’」』）)》\\s.]))\\s*(?P<credit>{_CREDIT})[。.]?$")
 _CREDIT_BRACKETED = re.compile(f"\\s*[(（]\\s*(?P<credit>{_CREDIT})\\s*[)）][。.]?$")
@@ -201,6 +202,14 @@ def is_banner(text: str) -> bool:
     return _BANNER.search(text) is not None
 
 
+_BODY_NAME = re.compile("(?:委员会|组委会|总支部|支部|党组|指挥部|办公室|协会|商会|中心)$")
+
+
+def is_plaque(text: str) -> bool:
+    """The name of a body, as it stands under a banner: `某镇 某节组委会`."""
+    return _BODY_NAME.search(text) is not None
+
+
 # --------------------------------------------------------------------------- labels
 
 _LABEL = re.compile(
@@ -217,7 +226,7 @@ def label_of(text: str) -> str:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """`B 锻造…` → (B, 锻造…); no label → ("", text)."""
+    """`B 标题` → (B, 标题); no label → ("", text)."""
     match = _LABELLED.match(text)
     if not match or width(text) > 42 or ends_sentence(text):
         return "", text

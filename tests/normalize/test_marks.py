@@ -30,8 +30,8 @@ from publish.normalize.marks import tidy_headline, tidy_names, tidy_text
         ("一句--走吧", "一句——走吧"),
         ("全镇, 走了一趟 。", "全镇，走了一趟。"),
         ("走了。。大家，，都来", "走了。大家，都来"),
-        ("从 2015年第 77位到 A 级", "从2015年第77位到A级"),
-        ("一次“共话 传承”交流 会", "一次“共话 传承”交流会"),
+        ("从 1987年第 12位到 A 级", "从1987年第12位到A级"),
+        ("一次“同看 共修”聚会 会", "一次“同看 共修”聚会会"),
         ("《青石镇 建设意见》 印发", "《青石镇 建设意见》印发"),
         ("结束了.", "结束了。"),
         ("only latin, here.", "only latin, here."),
@@ -45,12 +45,12 @@ def test_text(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "推出了“新”声 学习”活动",  # one mark too many: left, reported
-        "“重廉洁的“六重”导向。”",  # nested: left, reported
-        "“要加快‘三新’集中攻坚”",
+        "办起了“新”街 夜市”活动",  # one mark too many: left, reported
+        "“讲信用的“三讲”规矩。”",  # nested: left, reported
+        "“要修好‘三条街’再开市”",
         "“大厅很大？”“可以做书屋”",
-        "“藏不住了”——4000多辆车",
-        "江海区-大新县",
+        "“等不及了”——三百多辆车",
+        "青石镇-白水镇",
     ],
 )
 def test_text_that_stays(text: str) -> None:
@@ -58,8 +58,8 @@ def test_text_that_stays(text: str) -> None:
 
 
 def test_headlines_and_names() -> None:
-    assert tidy_headline("以党建聚合力  为发展增动能") == "以党建聚合力 为发展增动能"
-    assert tidy_headline("从 2015年第 77位") == "从2015年第77位"
+    assert tidy_headline("老街聚人气  新市添生机") == "老街聚人气 新市添生机"
+    assert tidy_headline("从 1987年第 12位") == "从1987年第12位"
     assert tidy_headline("青石提速加快建设 10个项目今日开工") == "青石提速加快建设 10个项目今日开工"
     assert tidy_names("本报记者 王　明 通讯员 陈 某") == "本报记者 王明 通讯员 陈某"
 
@@ -102,10 +102,10 @@ def test_entities_of_marks_are_decoded() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "quote"),
     [
-        ("推出“新”声 学习”活动，人们来看。", "T-002", "学习”"),
+        ("办起“新”街 夜市”活动，人们来看。", "T-002", "夜市”"),
         ("他说“我们来看新书屋，人们都来。", "T-002", "“我们"),
-        ("他说“重“六重”导向。”人们来看。", "T-003", "重“六重"),
-        ("街上正如如火如荼地修路。", "T-004", "如如"),
+        ("他说“重“三讲”规矩。”人们来看。", "T-003", "重“三讲"),
+        ("街上火把把照得通亮。", "T-004", "把把"),
         ("跨海\ufffd湾大桥通车了。", "T-017", "\ufffd"),
         ("第□期工程开工了。", "T-017", "□"),
         ("锟斤拷来了三个人。", "T-017", "锟斤拷"),

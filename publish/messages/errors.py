@@ -1,0 +1,285 @@
+"""What stops a book: key → sentence and the way out, in English and Chinese.
+
+A blank ({path}) is filled from the error's `values`; a literal brace is doubled.
+"""
+
+from __future__ import annotations
+
+# key → (English, Chinese, hint English, hint Chinese)
+ERRORS: dict[str, tuple[str, str, str, str]] = {
+    # read
+    "raw-missing": (
+        "no such file",
+        "没有这个文件",
+        "check the path",
+        "请检查路径",
+    ),
+    "raw-not-a-file": (
+        "not a regular file",
+        "不是普通文件",
+        "give a text file",
+        "请给出文本文件",
+    ),
+    "raw-unreadable": (
+        "the file cannot be read: {reason}",
+        "文件无法读取：{reason}",
+        "check its permissions",
+        "请检查权限",
+    ),
+    "raw-too-large": (
+        "the file is larger than {limit} MB",
+        "文件超过 {limit} MB",
+        "a raw article is some kilobytes: is this the right file?",
+        "一篇原稿只有若干 KB，请确认文件",
+    ),
+    "raw-binary": (
+        "the file is not text",
+        "文件不是文本",
+        "export the article as plain text, UTF-8",
+        "请把文章导出为 UTF-8 纯文本",
+    ),
+    "raw-nul": (
+        "a NUL character in the text",
+        "文本里有 NUL 字符",
+        "export the article again as plain text, UTF-8",
+        "请重新导出为 UTF-8 纯文本",
+    ),
+    "raw-undecodable": (
+        "bytes that are no {encoding} text",
+        "有字节不是合法的 {encoding} 文本",
+        "the file is damaged here, or in an encoding other than UTF-8, UTF-16, GB18030 and Big5",
+        "文件在此损坏，或编码不是 UTF-8、UTF-16、GB18030、Big5",
+    ),
+    "text-fidelity": (
+        "normalisation would lose “{lost}” or invent “{invented}”",
+        "规范化将丢失“{lost}”或多出“{invented}”",
+        "this is a fault of Wenji: please report it with the file",
+        "这是文集的错误，请连同文件报告",
+    ),
+    "front-matter-yaml": (
+        "the front matter cannot be read: {problem}",
+        "篇首信息无法读取：{problem}",
+        "each line is `key: value`; put quotes around a value with a colon",
+        "每行写作“键: 值”；值里有冒号时加引号",
+    ),
+    "unknown-key": (
+        "unknown key {key}",
+        "没有 {key} 这个键",
+        "did you mean {near}?",
+        "是否指 {near}？",
+    ),
+    "repeated-key": (
+        "the key {key} stands here twice",
+        "键 {key} 重复",
+        "keep one of them",
+        "请保留一个",
+    ),
+    "wrong-type": (
+        "{key} must be {wanted}",
+        "{key} 的值应为 {wanted}",
+        "",
+        "",
+    ),
+    "unknown-value": (
+        "{key} cannot be {value}",
+        "{key} 不能是 {value}",
+        "did you mean {near}?",
+        "是否指 {near}？",
+    ),
+    "missing-key": (
+        "{key} is missing",
+        "缺少 {key}",
+        "",
+        "",
+    ),
+    "bad-toml": (
+        "book.toml cannot be read: {problem}",
+        "book.toml 无法读取：{problem}",
+        'texts stand in quotes, lists in brackets, a Chinese key in quotes: "责任编辑" = "…"',
+        '文字用引号，列表用方括号；汉字的键也要引号："责任编辑" = "…"',
+    ),
+    "bad-language": (
+        "{value} is not a language tag of a book",
+        "{value} 不是可用的语言标记",
+        "did you mean {near}?",
+        "是否指 {near}？",
+    ),
+    "bad-date": (
+        "{value} is not a date",
+        "{value} 不是日期",
+        "write 2024, 2024-05 or 2024-05-31",
+        "请写 2024、2024-05 或 2024-05-31",
+    ),
+    "bad-isbn": (
+        "{value} is not an ISBN: {reason}",
+        "{value} 不是 ISBN：{reason}",
+        "copy it with its last digit, hyphens as you like; or leave it out",
+        "请连同校验码照录，连字符不限；没有就不写",
+    ),
+    "repeated-article": (
+        "the article {id} is listed twice",
+        "文章 {id} 列了两次",
+        "an article stands in one place of the book",
+        "一篇文章在书中只有一处",
+    ),
+    "repeated-edition": (
+        "two editions are called {name}",
+        "有两个版本都叫 {name}",
+        "the files are named after editions: give each its own name",
+        "成品以版本命名，请分别取名",
+    ),
+    "outside-folder": (
+        "{path} is outside the book's folder",
+        "{path} 不在书的文件夹之内",
+        "copy it into the folder; links that lead out are not followed",
+        "请复制到书的文件夹；不跟随指向外面的链接",
+    ),
+    "no-folder": (
+        "no folder {path}",
+        "没有文件夹 {path}",
+        "give the folder that holds the book's texts",
+        "请给出存放文稿的文件夹",
+    ),
+    "unreadable": (
+        "{path} cannot be read: {reason}",
+        "{path} 无法读取：{reason}",
+        "look at its permissions",
+        "请检查读取权限",
+    ),
+    "unknown-source": (
+        "the [[fix]] is for {source}, which is not in the folder",
+        "[[fix]] 所指的 {source} 不在文件夹里",
+        "did you mean {near}?",
+        "是否指 {near}？",
+    ),
+    # book
+    "no-articles": (
+        "no article to set",
+        "没有可排的文章",
+        "put .txt or .md files into the folder",
+        "请把 .txt 或 .md 文件放进该文件夹",
+    ),
+    "unknown-edition": (
+        "the book has no edition {name}",
+        "本书没有版本 {name}",
+        "did you mean {near}?  EDITION=all makes all of them",
+        "是否指 {near}？EDITION=all 生成全部版本",
+    ),
+    "repeated-id": (
+        "the id {id} is used twice (also by {other})",
+        "编号 {id} 用了两次（另一处：{other}）",
+        "rename the file, or give one of them an `id` of its own",
+        "请改文件名，或给其中一篇另设 id",
+    ),
+    "unknown-article": (
+        "no article {id} in the folder",
+        "文件夹里没有文章 {id}",
+        "did you mean {near}?",
+        "是否指 {near}？",
+    ),
+    # fonts
+    "fonts-offline": (
+        "the fonts are not here yet and cannot be downloaded: {detail}",
+        "字体尚未下载，而网络不通：{detail}",
+        "connect to the network (or set the proxy or registry of npm) and run it again; "
+        "once fetched, they are kept and no network is needed",
+        "请连接网络（或设置 npm 的代理、镜像）后重试；下载一次之后不再需要网络",
+    ),
+    "fonts-tampered": (
+        "{package} is not the file that was pinned: {detail}",
+        "{package} 与锁定的文件不符：{detail}",
+        "nothing of it was kept; run it again, and ask the keeper of your registry if it stays",
+        "未予采用；请重试，仍不符请询问镜像的维护者",
+    ),
+    "fonts-disk": (
+        "no space left for the fonts: {reason}",
+        "磁盘已满，放不下字体：{reason}",
+        "free 600 MB there, or name another folder in WENJI_CACHE",
+        "请腾出 600 MB，或用 WENJI_CACHE 指定别的文件夹",
+    ),
+    "fonts-cache": (
+        "the fonts cannot be kept here: {reason}",
+        "无法在此保存字体：{reason}",
+        "name a folder of your own in WENJI_CACHE",
+        "请用 WENJI_CACHE 指定一个可写的文件夹",
+    ),
+    "fonts-no-npm": (
+        "there is no npm to fetch the fonts with, and no pip to install it with",
+        "没有 npm，也没有 pip 可以安装它，无法下载字体",
+        "install Node.js (it brings npm), or run: make setup",
+        "请安装 Node.js（自带 npm），或运行 make setup",
+    ),
+    "fonts-npm": (
+        "the fonts were not fetched; {command} says: {detail}",
+        "字体下载失败，{command} 报告：{detail}",
+        "npm 7 or newer is needed; `publish fonts` tries again",
+        "需要 npm 7 以上；可用 publish fonts 重试",
+    ),
+    "fonts-not-fetched": (
+        "the face {face} is not in the cache",
+        "缓存中没有字体 {face}",
+        "run: publish fonts",
+        "请运行 publish fonts",
+    ),
+    "fonts-outlines": (
+        "this font has no TrueType outlines",
+        "此字体不是 TrueType 轮廓",
+        "use its TTF form: a PDF with the other kind is blank in some readers",
+        "请换用 TTF 版本：另一种轮廓在部分阅读器里显示为空白",
+    ),
+    "fonts-embedding": (
+        "this font may not be embedded in a book (fsType {bits})",
+        "此字体不允许嵌入书中（fsType {bits}）",
+        "ask its maker for a licence that allows it, or use another font",
+        "请向字体厂商取得嵌入授权，或换用别的字体",
+    ),
+    # render
+    "disk-full": (
+        "the disk is full: {reason}",
+        "磁盘已满：{reason}",
+        "make room and run again; the file that stood there is untouched",
+        "请腾出空间再运行；原有的文件没有动",
+    ),
+    "unwritable": (
+        "cannot be written: {reason}",
+        "无法写入：{reason}",
+        "check the folder and its permissions, or choose another with -o",
+        "请检查文件夹和权限，或用 -o 另选一处",
+    ),
+    "already-there": (
+        "is there already",
+        "已经存在",
+        "choose another folder: nothing is overwritten",
+        "请另选文件夹：不会覆盖已有的文件",
+    ),
+    "epub-name": (
+        "The file name {href} cannot stand in an EPUB: plain ASCII letters, digits, . _ - /, once.",
+        "文件名 {href} 不能放进 EPUB：只能用 ASCII 字母、数字和 . _ - /，且不能重复。",
+        "Rename the file, or give the article an id of its own.",
+        "请改文件名，或给文章另定一个 id。",
+    ),
+    "epub-markup": (
+        "The page {href} is not well-formed XHTML: {reason}.",
+        "页面 {href} 不是合法的 XHTML：{reason}。",
+        "Look at the template of this page in the layout's folder epub/.",
+        "请检查版式文件夹 epub/ 中这一页的模板。",
+    ),
+    "epub-date": (
+        "The book's date “{date}” is not YYYY, YYYY-MM or YYYY-MM-DD.",
+        "书的日期“{date}”不是 YYYY、YYYY-MM 或 YYYY-MM-DD。",
+        "Write it as 2024, 2024-06 or 2024-06-30 in book.toml.",
+        "请在 book.toml 中写成 2024、2024-06 或 2024-06-30。",
+    ),
+    "epub-characters": (
+        "{name} holds a character that XML forbids: {value}.",
+        "{name} 中有 XML 不允许的字符：{value}。",
+        "Take the control character out of book.toml.",
+        "请从 book.toml 中删去这个控制字符。",
+    ),
+    "weasyprint-version": (
+        "the composer is made for WeasyPrint {wanted}; {found} is installed",
+        "排版引擎须用 WeasyPrint {wanted}；现装的是 {found}",
+        "install the pinned packages again: make setup",
+        "请重装锁定的依赖：make setup",
+    ),
+}

@@ -1,0 +1,113 @@
+"""The book: order, numbers, ids, references, and what is said when something is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from publish.assemble.book import assemble
+from publish.model import (
+    Article,
+    CrossReference,
+    Edition,
+    Heading,
+    Manifest,
+    Note,
+    Paragraph,
+    PartEntry,
+    PublishError,
+    Text,
+    Where,
+)
+
+
+def book(articles, **manifest):
+    edition = Edition("zh-Hans-CN", "zh-Hans-CN")
+    return assemble(
+        Manifest(Path("books/x"), "x", "题", **manifest), articles, edition,
+        source_language="zh-Hans-CN", modified="2026-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def paragraph(*children):
+    return Paragraph(tuple(children), Where(Path("x/1.md"), 7))
+
+
+def codes(findings):
+    return [f.code for f in findings]
+
+
+def test_without_parts_the_articles_stand_in_their_order_and_by_their_roles():
+    articles = [
+        Article("1", "一"), Article("2", "二", role="preface"), Article("3", "三"),
+        Article("4", "四", role="afterword"),
+    ]  # fmt: skip
+    made, findings = book(articles)
+    assert [a.id for a in made.front] == ["2"]
+    assert [a.id for p in made.parts for a in p.articles] == ["1", "3"]
+    assert [a.id for a in made.back] == ["4"]
+    assert not findings
+
+
+def test_a_repeated_article_is_set_once():
+    made, _ = book([Article("1", "一"), Article("2", "一", duplicate_of="1")])
+    assert [a.id for a in made.articles()] == ["1"]
+
+
+def test_an_article_that_no_part_lists_is_found():
+    made, findings = book(
+        [Article("1", "一"), Article("2", "二")], parts=(PartEntry("辑", ("1",)),)
+    )
+    assert [a.id for a in made.articles()] == ["1"]
+    assert codes(findings) == ["B-001"]
+
+
+def test_an_unknown_article_is_refused_with_its_place_and_the_nearest_name():
+    where = Where(Path("book.toml"), 12)
+    with pytest.raises(PublishError) as error:
+        book([Article("003.1", "一")], parts=(PartEntry("辑", ("003.l",), where),))
+    assert error.value.where == where
+    assert error.value.values["near"] == "003.1"
+
+
+def test_a_book_without_articles_is_refused():
+    with pytest.raises(PublishError, match="no-articles"):
+        book([])
+
+
+def test_notes_are_numbered_through_the_article_and_headings_have_ids():
+    blocks = (
+        paragraph(Text("天"), Note((Text("注一"),)), Text("地")),
+        Heading(2, (Text("节"),)),
+        paragraph(Text("玄"), Note((Text("注二"),))),
+    )
+    made, _ = book([Article("1 甲", "一", blocks=blocks)])
+    first, heading, second = next(made.articles()).blocks
+    assert (first.children[1].id, first.children[1].mark) == ("n-1_甲-1", "1")
+    assert second.children[1].mark == "2"
+    assert heading.id == "1 甲-h1"
+
+
+def test_a_reference_to_nothing_becomes_words_and_a_finding_with_its_line():
+    made, findings = book(
+        [Article("1", "一", blocks=(paragraph(CrossReference("9", (Text("见彼"),))),))]
+    )
+    assert next(made.articles()).blocks[0].children == (Text("见彼"),)
+    assert codes(findings) == ["B-002"]
+    assert findings[0].where.line == 7
+
+
+def test_an_article_without_a_headline_is_named_by_its_first_words_and_found():
+    made, findings = book([Article("1", "", blocks=(paragraph(Text("天地玄黄" * 9)),))])
+    assert next(made.articles()).title == "天地玄黄天地玄黄天地玄黄……"
+    assert codes(findings) == ["B-004"]
+
+
+def test_the_identifier_is_stable_and_one_an_edition():
+    def identifier(language):
+        made, _ = assemble(
+            Manifest(Path("x"), "x", "题"), [Article("1", "一")], Edition(language, language),
+            source_language="zh-Hans-CN", modified="2026-01-01T00:00:00Z",
+        )  # fmt: skip
+        return made.identifier
+
+    assert identifier("zh-Hans-CN") == identifier("zh-Hans-CN") != identifier("zh-Hant-TW")
