@@ -143,8 +143,8 @@ def read_material(folder: Path, report: Report = _silent) -> Material:
         findings.extend(found)
         files.append(_clean(source, manifest, path in edited))
     # An edited text is never a duplicate: that it stands there is the editor's decision.
-    raw = iter(mark_duplicates([c for c in files if c.source.path not in edited]))
-    cleaned = tuple(c if c.source.path in edited else next(raw) for c in files)
+    marked = iter(mark_duplicates([c for c in files if c.source.path not in edited]))
+    cleaned = tuple(c if c.source.path in edited else next(marked) for c in files)
     findings.extend(f for c in cleaned for f in c.findings)
     articles = tuple(a for c in cleaned for a in c.articles)
     _refuse_repeated_ids(articles)

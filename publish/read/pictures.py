@@ -14,12 +14,13 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from xml.parsers import expat
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from publish.model import Finding, Where, finding
 from publish.read.folder import inside
@@ -106,7 +107,7 @@ def _bytes(path: Path) -> bytes:
 
 def _raster(path: Path, src: str, data: bytes) -> Picture:
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with _whole_only(), Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_pixels(image.width, image.height)
             image.load()
             media_type, written = _rewritten(image, data)
@@ -117,6 +118,17 @@ def _raster(path: Path, src: str, data: bytes) -> Picture:
     except (OSError, SyntaxError, ValueError, EOFError, zlib.error, OverflowError) as error:
         raise _RefusedError("B-134", what=str(error)) from error
     return Picture(path, src, *size, media_type, written)
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """A cut-off file is refused: WeasyPrint, once imported, has Pillow fill it up with grey."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_pixels(width: int, height: int) -> None:
