@@ -162,7 +162,7 @@ def test_the_finding_names_page_and_line(book: Path) -> None:
     assert found.where is not None
     line = 1 + ONE[: ONE.index("<img")].count("\n")
     assert (found.where.path, found.where.line) == (book / ONE_PAGE, line)
-    assert finding_text(found, "zh")[0] == "图片 ../a.png 没有 alt。"
+    assert finding_text(found, "zh")[0] == "图片 ../a.png 没有 alt"
 
 
 def test_mimetype_compressed_or_not_first(book: Path) -> None:
