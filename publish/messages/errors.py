@@ -162,8 +162,8 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
     "unknown-edition": (
         "the book has no edition {name}",
         "本书没有版本 {name}",
-        "did you mean {near}?  EDITION=all makes all of them",
-        "是否指 {near}？EDITION=all 生成全部版本",
+        "did you mean {near}?  `all` makes all of them",
+        "是否指 {near}？写 all 则生成全部版本",
     ),
     "repeated-id": (
         "the id {id} is used twice (also by {other})",
