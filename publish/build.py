@@ -67,6 +67,7 @@ FAMILIES: Mapping[str, str] = {
     role: BookFonts(()).css_families(role) for role in ("song", "hei", "kai")
 }
 _COVER_HEIGHT = 1600  # pixels of the e-book's cover
+_FINISHED = Numbers(pages=1)  # with it every line of the book's record is printed
 
 
 def _silent(stage: str, done: int, of: int) -> None:
@@ -266,7 +267,7 @@ def _make_pdf(
     templates = Templates(layout.folder)
     written = PrintBook(book, layout, templates, FAMILIES, shown)
     sheet = written.sheet()
-    characters = _characters((sheet, *(written.markup(u, Numbers()) for u in written.units())))
+    characters = _characters((sheet, *(written.markup(u, _FINISHED) for u in written.units())))
     fonts = _fonts(book.language, characters, options)
     resources = {
         **{f"fonts/{f.path_name}": f.data for f in fonts.faces},
@@ -275,7 +276,7 @@ def _make_pdf(
     }
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
     done = paginate(written, setter, options.report)
-    options.report("write", 0, 1)
+    options.report("render", 0, 1)
     data = finish(
         setter.join(done.laid),
         Labels(done.front),
@@ -284,7 +285,7 @@ def _make_pdf(
         language=book.language,
         date=book.modified,
     )
-    options.report("write", 1, 1)
+    options.report("render", 1, 1)
     findings = (*uncovered(book, fonts.missing), *done.findings, *setter.findings)
     return Made("", data, findings, done.pages)
 
@@ -294,23 +295,25 @@ def _make_epub(
 ) -> Made:
     templates = Templates(layout.folder)
     shown = {src: _shown(p, "../") for src, p in pictures.items()}
-    pages = ScreenBook(book, templates, shown, cover="../images/cover.png").pages()
-    characters = _characters(p.markup for p in pages)
+    drafts = ScreenBook(book, templates, shown, cover="../cover").pages()
+    characters = _characters(p.markup for p in drafts)
     fonts = _fonts(book.language, characters, options, kai=SCREEN_KAI)
-    options.report("write", 0, 1)
+    options.report("render", 0, 1)
     cover = _cover(book, layout, templates, pictures, fonts)
+    pages = ScreenBook(book, templates, shown, cover=f"../{cover.href}").pages()
+    set_in = {src for src, where in pictures_of(book) if where}  # the cover alone has no place
     resources = [
-        Resource("images/cover.png", "image/png", cover, ("cover-image",)),
+        cover,
         Resource("styles/screen.css", "text/css", templates.fill("epub/screen.css").encode()),
         *(Resource(f"fonts/{f.path_name}", "font/ttf", f.data) for f in fonts.faces),
         *(
             Resource(f"fonts/{name}", "text/plain", text.encode())
             for name, text in font_licence_texts(options.data / "fonts").items()
         ),
-        *(Resource(_href(p), p.media_type, p.data) for p in pictures.values()),
+        *(Resource(_href(p), p.media_type, p.data) for src, p in pictures.items() if src in set_in),
     ]
     data = write_epub(book, pages, resources)
-    options.report("write", 1, 1)
+    options.report("render", 1, 1)
     return Made("", data, tuple(uncovered(book, fonts.missing)))
 
 
@@ -343,12 +346,19 @@ def _cover(
     templates: Templates,
     pictures: Mapping[str, Picture],
     fonts: BookFonts,
-) -> bytes:
-    """The book's own cover picture, else the layout's cover page as pixels."""
-    if book.cover in pictures and pictures[book.cover].media_type == "image/png":
-        return pictures[book.cover].data
-    written = PrintBook(book, layout, templates, FAMILIES, {})
-    markup, sheet = written.cover()
+) -> Resource:
+    """The book's own cover picture, else the layout's cover page; a drawing becomes pixels."""
+    own = pictures.get(book.cover)
+    if own and own.media_type != "image/svg+xml":
+        name = "cover.jpg" if own.media_type == "image/jpeg" else "cover.png"
+        return Resource(f"images/{name}", own.media_type, own.data, ("cover-image",))
+    markup, sheet = PrintBook(book, layout, templates, FAMILIES, {}).cover()
     resources = {f"fonts/{f.path_name}": f.data for f in fonts.faces}
+    if own:
+        resources["cover"] = own.data
+        size = f"{layout.page_width}pt {layout.page_height}pt"
+        sheet = f"@page {{ size: {size}; margin: 0 }} body {{ margin: 0 }}"
+        markup = '<img src="cover" style="width: 100%" alt=""/>'
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
-    return raster(setter.join([setter.lay(markup)]), 0, _COVER_HEIGHT)
+    data = raster(setter.join([setter.lay(markup)]), 0, _COVER_HEIGHT)
+    return Resource("images/cover.png", "image/png", data, ("cover-image",))

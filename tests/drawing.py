@@ -17,12 +17,12 @@ from publish.characters import FULLWIDTH_MARKS
 from publish.render.pdf import BASE, Typesetter
 
 HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"
-CHARACTERS = HAN + FULLWIDTH_MARKS + "—…·①②③④⑤〓　"
+CHARACTERS = HAN + FULLWIDTH_MARKS + "—…·①②③④⑤〓　第页题注"
 SIZE = 16  # px an em
 
 
 @cache
-def square_font() -> bytes:
+def square_font(family: str = "Square") -> bytes:
     """A TrueType font with a box for each character that the tests use."""
     latin = [chr(c) for c in range(32, 127)]
     names = [".notdef", *(f"u{ord(c):04X}" for c in (*CHARACTERS, *latin))]
@@ -43,7 +43,7 @@ def square_font() -> bytes:
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(metrics)
     builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Square", "styleName": "Regular"})
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120)
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 3_600_000_000

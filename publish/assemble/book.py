@@ -41,7 +41,7 @@ def assemble(
 ) -> tuple[Anthology, tuple[Finding, ...]]:
     """The book of one edition.  `articles` are already in the edition's script."""
     kept = {a.id: _titled(a) for a in articles if not a.duplicate_of}
-    untitled = [a for a in articles if not a.title.strip() and not a.duplicate_of]
+    untitled = [a for a in articles if not a.title.strip() and not a.duplicate_of and _edited(a)]
     front, parts, back = _order(manifest, kept)
     listed = {a.id for a in (*front, *back)} | {a.id for p in parts for a in p.articles}
     findings = [
@@ -66,7 +66,7 @@ def assemble(
         title=manifest.title,
         subtitle=manifest.subtitle,
         language=edition.language,
-        identifier=_identifier(manifest, edition),
+        identifier=_identifier(manifest, edition, source_language),
         modified=modified,
         creators=manifest.creators,
         publisher=manifest.publisher,
@@ -84,6 +84,11 @@ def assemble(
         back=numbered(back),
     )
     return anthology, tuple(findings)
+
+
+def _edited(article: Article) -> bool:
+    """Does it come from an edited text?  (Of a raw one normalisation has said it: T-013.)"""
+    return article.where is None or article.where.path.suffix.lower() == ".md"
 
 
 def _titled(article: Article) -> Article:
@@ -138,7 +143,10 @@ def _targets(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _identifier(manifest: Manifest, edition: Edition) -> str:
-    """One identifier an edition: the given one for the first language, else a stable UUID."""
+def _identifier(manifest: Manifest, edition: Edition, source_language: str) -> str:
+    """One identifier an edition: the given one for the language of the source, else a UUID that
+    the same book and language always get (RFC 4122, version 5)."""
+    if manifest.identifier and edition.language == source_language:
+        return manifest.identifier
     seed = f"{manifest.identifier or manifest.name}|{manifest.title}|{edition.language}"
     return uuid.uuid5(_NAMESPACE, seed).urn

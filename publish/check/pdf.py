@@ -18,7 +18,7 @@ import pypdfium2
 from publish.model import Finding, PublishError, Where, finding
 
 _FOLIO = r"[ivxlcdm]+|\d+"
-_REFERENCE = re.compile(rf"^第({_FOLIO})[页頁]$")
+_REFERENCE = re.compile(rf"第({_FOLIO})[页頁]$")
 _ENTRY = re.compile(rf"·\s*({_FOLIO})$")  # a contents line: leaders, then the number
 _MARK = re.compile(r"^[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]$")
 _OURS = re.compile(r"^([A-Z]{6}\+)?Book-?(Song|Hei|Kai)")
@@ -96,7 +96,7 @@ def _target(document: Any, link: dict[str, Any]) -> int | None:
 
 def _printed_number(page: Any, box: Any) -> str:
     """The page number that a link's own words print: 第17页, or a contents line's last figure."""
-    words = re.sub(r"\s+", "", page.get_textbox(box + pymupdf.Rect(-1, 2, 1, -2)))
+    words = re.sub(r"\s+", "", page.get_textbox(box + pymupdf.Rect(1.5, 2, -1.5, -2)))
     for pattern in (_REFERENCE, _ENTRY):
         if match := pattern.search(words):
             return match[1]

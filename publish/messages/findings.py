@@ -123,9 +123,9 @@ FINDINGS: dict[str, Rule] = {
         "请核对每个标题是否各领一篇",
     ),
     "T-013": Rule(
-        DOUBT,
-        "an article without a headline",
-        "文章没有标题",
+        MUST,
+        "an article without a headline: its first words are printed in its place",
+        "文章没有标题，暂以正文开头几字代替",
         "write the headline on a line of its own above the text",
         "请在正文之上另起一行写明标题",
     ),

@@ -93,7 +93,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "isbn": _text("ISBN-10 or ISBN-13, with or without hyphens", "isbn"),
         "rights": _text("the statement of rights"),
         "description": _text("what shops print about the book"),
-        "identifier": _text("the EPUB's unique identifier; else made from the ISBN or content"),
+        "identifier": _text(
+            "the EPUB's identifier in the source's language; otherwise a stable UUID"
+        ),
         "language": _text("the script of the texts; else detected", "language"),
         "series": _text("the series"),
         "cover": _text("a picture in the folder", "path"),

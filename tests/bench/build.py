@@ -76,7 +76,7 @@ def wenji(pages: int, out: Path) -> dict:
     def report(stage: str, done: int, of: int) -> None:
         now = time.perf_counter()
         stages[last[1]] = stages.get(last[1], 0.0) + now - last[0]
-        last[:] = [now, {"typeset": "typeset", "write": "write"}.get(stage, last[1])]
+        last[:] = [now, {"typeset": "typeset", "render": "render"}.get(stage, last[1])]
 
     options = build.Options(ROOT, cache, report=report)
     edition = build.editions(material, options)[0]

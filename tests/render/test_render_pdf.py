@@ -6,7 +6,6 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.drawing import HAN, SHEET, lay, square_font
 
 from publish.model import (
     Anthology,
@@ -23,7 +22,12 @@ from publish.render.press import Labels, finish
 from publish.typeset.print import Numbers, Unit
 from publish.typeset.words import words_for
 from publish.typeset.xhtml import Grid, Setting, anchor, blocks
+from tests.drawing import HAN, SHEET, lay, square_font
 
+DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><path d="M0 0h80"/></svg>'
+)
+RESOURCES = {"square.ttf": square_font(), "square.svg": DRAWING}
 WIDTH, HEIGHT = 10, 8  # em: a page of eight lines of ten
 
 
@@ -53,13 +57,14 @@ class Book:
             body = f'<h1 id="{anchor(article.id)}">题</h1>' + blocks(article.blocks, setting)
         return (
             f'<html lang="zh-Hans-CN"><style>html {{ break-before: {numbers.side} }} '
-            f"@page :first {{ counter-reset: page {numbers.folio} }}</style><body>{body}</body></html>"
+            f"@page :first {{ counter-reset: page {numbers.folio} }}</style>"
+            f"<body>{body}</body></html>"
         )
 
 
 def setter():
     sheet = SHEET + f"@page {{ size: {WIDTH * 16 + 0.01}px {HEIGHT * 16 + 0.5}px }}"
-    return Typesetter(sheet + "h1 { font-size: 16px; margin: 0 }", {"square.ttf": square_font()})
+    return Typesetter(sheet + "h1 { font-size: 16px; margin: 0 }", RESOURCES)
 
 
 def noted(id, before, note, after, article="1"):
@@ -110,7 +115,7 @@ def test_a_printed_number_is_the_page_of_its_anchor():
     ]
     book = Book(articles)
     done = paginate(book, setter(), lambda *a: None)
-    first = [one for one in done.laid if anchor("1") in one.anchors][0]
+    first = next(one for one in done.laid if anchor("1") in one.anchors)
     texts = _text(first)
     assert f"第{done.folios[anchor('3')]}页" in texts
     assert done.folios[anchor("1")] == "1"
@@ -171,3 +176,44 @@ def test_an_anthology_lists_its_articles_in_reading_order(empty):
     a, b, c = (Article(i, i) for i in "abc")
     book = replace(empty, front=(a,), parts=(Part("p", "", (b,)),), back=(c,))
     assert [x.id for x in book.articles()] == ["a", "b", "c"]
+
+
+def test_a_note_that_no_break_can_bring_to_its_call_is_found():
+    """P-011: a note higher than the page."""
+    body = (noted(1, HAN[:5], HAN * 9, HAN[:5]),)
+    done = paginate(Book([Article("1", "题", blocks=body)]), setter(), lambda *a: None)
+    laid_notes = [calls_and_notes(one) for one in done.laid]
+    if any(calls != notes for calls, notes in laid_notes):
+        assert [f.code for f in done.findings] == ["P-011"]
+    else:
+        assert not done.findings
+
+
+class Restless(Book):
+    """A contents that grows when it is right and shrinks when it is wrong."""
+
+    def markup(self, unit, numbers):
+        markup = super().markup(unit, numbers)
+        if unit.kind == "contents" and numbers.pages % 4 == 0:
+            return markup.replace("</body>", f"<p>{HAN * 6}</p></body>")
+        return markup
+
+
+def test_numbers_that_do_not_settle_are_found():
+    """P-012: after as many rounds as are allowed."""
+    articles = [Article(str(n), "题", blocks=(Paragraph((Text(HAN),)),)) for n in (1, 2)]
+    done = paginate(Restless(articles), setter(), lambda *a: None)
+    assert [f.code for f in done.findings] == ["P-012"]
+
+
+def test_a_figure_lets_text_fill_the_page_before_it():
+    picture = '<img src="square.svg" style="height: 80px; width: 80px" alt=""/>'
+
+    def with_figure(delay):
+        before, after = f"<p>{HAN[:10] * 5}</p>", f"<p>{HAN[:10] * 3}</p>"
+        figure = f'<figure id="f-1-1" style="margin: 0; break-inside: avoid">{picture}</figure>'
+        body = before + (after + figure if delay else figure + after)
+        return setter().lay(f'<html lang="zh-Hans-CN"><body>{body}</body></html>')
+
+    assert with_figure(0).holes == ("f-1-1",)
+    assert with_figure(1).holes == ()
