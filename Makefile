@@ -6,7 +6,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
-BOOK ?= $(wildcard seeds/*)
+BOOK ?=
+# One book by its path, which may hold spaces; else every folder in seeds/.
+BOOKS = $(if $(BOOK),"$(BOOK)",$(patsubst %/,%,$(wildcard seeds/*/)))
 OUT ?= build
 EDITION ?=
 LANG_TAG ?=
@@ -22,13 +24,16 @@ help: ## what there is
 	@echo '  (EDITION=all: all of them), OUT=folder the place for the books (default: build/).'
 
 pdf: $(SETUP) ## the print books → build/
-	@$(PUBLISH) pdf $(OPTIONS) $(BOOK)
+	@$(PUBLISH) pdf $(OPTIONS) $(BOOKS)
 
 epub: $(SETUP) ## the e-books → build/
-	@$(PUBLISH) epub $(OPTIONS) $(BOOK)
+	@$(PUBLISH) epub $(OPTIONS) $(BOOKS)
 
 check: $(SETUP) ## read the finished books back: numbers, notes, fonts, ink, EPUBCheck
-	@$(PUBLISH) check $(wildcard $(OUT)/*.pdf $(OUT)/*.epub)
+	@set -- $(OUT)/*.pdf $(OUT)/*.epub; files=; \
+	for file; do if [ -f "$$file" ]; then files=1; fi; done; \
+	if [ -z "$$files" ]; then echo 'no book in $(OUT)/: run make pdf, make epub first' >&2; exit 1; fi; \
+	for file; do if [ -f "$$file" ]; then $(PUBLISH) check "$$file" || exit 1; fi; done
 
 test: $(SETUP) ## the tests
 	@$(BIN)/python -m pytest -q

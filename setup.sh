@@ -52,7 +52,7 @@ fi
 
 if [ ! -x "$venv/bin/python" ]; then
   echo "making a virtual environment in $venv"
-  "$python" -m venv "$venv" 2>/dev/null || {
+  "$python" -m venv "$venv" >/dev/null 2>&1 || {
     rm -rf "$venv"
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
       apt-get install -y -qq python3-venv >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq python3-venv; } >/dev/null

@@ -34,6 +34,7 @@ from publish.output import (
     write_stamp,
     write_whole,
 )
+from publish.read.manifest import LANGUAGES
 from publish.read.markdown_writer import write_article
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import default_cache, fetch
@@ -48,11 +49,12 @@ _SEVERITIES = {
     "en": {Severity.MUST_FIX: "must fix", Severity.DOUBT: "doubt", Severity.HINT: "hint"},
     "zh": {Severity.MUST_FIX: "必改", Severity.DOUBT: "存疑", Severity.HINT: "提示"},
 }
+# The steps that take time, by the names that build.py and the README give them.
 _STAGES = {
-    "normalize": ("reading", "读稿"),
-    "variants": ("converting", "转换"),
-    "typeset": ("setting", "排版"),
-    "write": ("writing", "写出"),
+    "normalize": ("normalize", "清稿"),
+    "variants": ("variants", "转换"),
+    "typeset": ("typeset", "排版"),
+    "render": ("render", "成书"),
 }
 
 
@@ -169,15 +171,42 @@ def _parser(desk: Desk) -> argparse.ArgumentParser:
         say("fetch the fonts now (else on first use)", "现在取字体（否则首次使用时取）"), _fonts,
     )  # fmt: skip
     fonts.add_argument(
-        "--lang", metavar="TAG", help=say("only what this language needs", "只取该语言所需")
+        "--lang",
+        metavar="TAG",
+        choices=LANGUAGES,
+        help=say("only what this language needs", "只取该语言所需"),
     )
     return parser
 
 
 def _command(commands, name: str, words: str, run):  # type: ignore[no-untyped-def]
-    parser = commands.add_parser(name, help=words, description=words)
+    parser = commands.add_parser(
+        name,
+        help=words,
+        description=words,
+        epilog="\n".join(f"  $ {line}" for line in _EXAMPLES[name]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.set_defaults(run=run)
     return parser
+
+
+_EXAMPLES = {
+    "pdf": (
+        "publish pdf mybook",
+        "publish pdf mybook --edition all -o out",
+        "publish pdf mybook --lang zh-Hant-TW --strict",
+    ),
+    "epub": ("publish epub mybook", "publish epub mybook --lang zh-Hant-HK"),
+    "check": ("publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",),
+    "normalize": (
+        "publish normalize mybook --diff | less -R",
+        "publish normalize mybook --write",
+        "publish normalize mybook --json out",
+    ),
+    "new": ("publish new mybook && publish pdf mybook",),
+    "fonts": ("publish fonts", "publish fonts --lang zh-Hant-TW"),
+}
 
 
 def _book_command(commands, desk: Desk, name: str, words: str, run) -> None:  # type: ignore[no-untyped-def]
@@ -192,7 +221,7 @@ def _book_command(commands, desk: Desk, name: str, words: str, run) -> None:  # 
         help=say("one edition of book.toml, or `all`", "book.toml 里的某一版本，或 all"),
     )  # fmt: skip
     parser.add_argument(
-        "--lang", default="", metavar="TAG",
+        "--lang", default="", metavar="TAG", choices=LANGUAGES,
         help=say("zh-Hans-CN, zh-Hant-TW or zh-Hant-HK", "zh-Hans-CN、zh-Hant-TW 或 zh-Hant-HK"),
     )  # fmt: skip
     parser.add_argument(
@@ -217,7 +246,6 @@ def _normalize_command(commands, desk: Desk) -> None:  # type: ignore[no-untyped
         _normalize,
     )  # fmt: skip
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--lang", default="", metavar="TAG", help=argparse.SUPPRESS)
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument(
         "--json", type=Path, metavar="OUT",
@@ -264,7 +292,10 @@ def _make(given: argparse.Namespace, desk: Desk, medium: build.Medium) -> int:
                 desk.data, desk.cache, given.edition, given.lang, desk.day,
                 report, lambda words: report(words, 0, 0),
             )  # fmt: skip
-            stamp = _books(folder, medium, given, options)
+            stamp, is_new = _books(folder, medium, given, options)
+        if not is_new:
+            words = desk.say("nothing has changed since it was made", "与上次相比没有变化")
+            desk.err.print(Text(f"{folder}: {words}", style="dim"))
         paths.extend(given.out / name for name in stamp.digests)
         findings.extend(stamp.findings)
     _tell(findings, desk, given.all)
@@ -275,8 +306,8 @@ def _make(given: argparse.Namespace, desk: Desk, medium: build.Medium) -> int:
 
 def _books(
     folder: Path, medium: build.Medium, given: argparse.Namespace, options: build.Options
-) -> Stamp:
-    """The books of a folder: made, or left as they are when nothing has changed."""
+) -> tuple[Stamp, bool]:
+    """(the books of a folder, made now?): left as they are when nothing has changed."""
     if not folder.is_dir():
         raise PublishError("no-folder", Where(folder), path=folder)
     asked = (options.edition, options.language, options.day)
@@ -288,7 +319,7 @@ def _books(
     place = given.out / ".wenji" / name
     known = read_stamp(place)
     if known and not given.force and known.holds(key, given.out):
-        return known
+        return known, False
     material = build.read_material(folder, options.report)
     digests: dict[str, str] = {}
     findings: dict[Finding, None] = {}
@@ -299,7 +330,7 @@ def _books(
         findings.update(dict.fromkeys(made.findings))
     stamp = Stamp(key, digests, tuple(findings))
     write_stamp(place, stamp)
-    return stamp
+    return stamp, True
 
 
 # --------------------------------------------------------------------------- the other commands

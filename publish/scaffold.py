@@ -5,7 +5,7 @@ from __future__ import annotations
 from publish.messages import Tongue
 
 _BOOK = {
-    "en": """# The book.  Every key is optional but the title; an unknown key is an error.
+    "en": """# The book.  Every key is optional; an unknown one is an error.
 [book]
 title = "{name}"
 # subtitle = ""
@@ -30,7 +30,7 @@ name = "zh-Hans-CN"
 language = "zh-Hans-CN"
 default = true
 """,
-    "zh": """# 这本书。除书名外都可不写；写错的键会报错。
+    "zh": """# 这本书。各键都可不写；写错的键会报错。
 [book]
 title = "{name}"
 # subtitle = ""

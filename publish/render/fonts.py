@@ -15,6 +15,7 @@ So a list of families is never needed for a character's sake, and no system font
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import unicodedata
@@ -208,10 +209,15 @@ def isolate_fontconfig(folder: Path) -> Path:
     """Write a configuration that knows no system font, into a folder of its own; named in
     FONTCONFIG_FILE before WeasyPrint is imported, it lets only faces of @font-face rules be used.
     A character outside them is drawn as .notdef, and WeasyPrint logs it."""
-    (folder / "blank").mkdir(parents=True, exist_ok=True)
-    _write(folder / "blank" / "BookBlank-Regular.ttf", blank_font())
     path = folder / "fonts.conf"
-    _write(path, FONTCONFIG.format(folder=escape(str(folder.absolute()))).encode())
+    try:
+        (folder / "blank").mkdir(parents=True, exist_ok=True)
+        _write(folder / "blank" / "BookBlank-Regular.ttf", blank_font())
+        _write(path, FONTCONFIG.format(folder=escape(str(folder.absolute()))).encode())
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        key = "fonts-disk" if full else "fonts-cache"
+        raise PublishError(key, Where(folder), reason=error.strerror or error) from error
     return path
 
 
