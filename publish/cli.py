@@ -51,10 +51,10 @@ _SEVERITIES = {
 }
 # The steps that take time, by the names that build.py and the README give them.
 _STAGES = {
-    "normalize": ("normalize", "清稿"),
+    "normalize": ("normalize", "整理"),
     "variants": ("variants", "转换"),
     "typeset": ("typeset", "排版"),
-    "render": ("render", "成书"),
+    "render": ("render", "输出"),
 }
 
 
