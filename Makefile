@@ -1,63 +1,77 @@
 # Wenji 文集.  `make` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf epub check test lint fonts bench clean lock
+.PHONY: help setup pdf epub check test lint fonts bench clean lock ALWAYS
 
-PYTHON ?= python3
+PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
 BOOK ?=
-# One book by its path, which may hold spaces; else every folder in seeds/.
-BOOKS = $(if $(BOOK),"$(BOOK)",$(patsubst %/,%,$(wildcard seeds/*/)))
 OUT ?= build
 EDITION ?=
-LANG_TAG ?=
-PUBLISH = $(BIN)/publish
-OPTIONS = $(if $(EDITION),--edition $(EDITION)) $(if $(LANG_TAG),--lang $(LANG_TAG)) -o $(OUT)
+# The recipes read these from the environment, so that a path may hold spaces and quotes.
+export PYTHON BOOK OUT EDITION
+# Not by the scripts in .venv/bin: they forget their way when the checkout is moved.
+PUBLISH := $(BIN)/python -m publish
+# $(call books,pdf): one book, or every folder in seeds/
+books = set -- -o "$$OUT"; \
+	if [ -n "$$EDITION" ]; then set -- --edition "$$EDITION" "$$@"; fi; \
+	if [ -n "$$BOOK" ]; then set -- "$$@" -- "$$BOOK"; else set -- "$$@" -- seeds/*/; fi; \
+	$(PUBLISH) $(1) "$$@"
 
-help: ## what there is
+help: ## what there is (this)
 	@echo 'Wenji 文集: raw Chinese articles in, a bound book and an e-book out.'
 	@echo
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' Makefile | \
+	  while read -r target words; do printf '  make %-8s %s\n' "$$target" "$$words"; done
 	@echo
-	@echo '  BOOK=path picks one book (default: every folder in seeds/), EDITION=name one edition'
-	@echo '  (EDITION=all: all of them), OUT=folder the place for the books (default: build/).'
+	@echo '  BOOK=path      one book only (else every folder in seeds/)'
+	@echo '  EDITION=name   one edition of book.toml, or all (else those marked default)'
+	@echo '  OUT=folder     where the books go (else build/)'
+	@echo '  PYTHON=path    the Python to set up with (3.11 or newer)'
+	@echo
+	@echo '  make pdf epub BOOK=mybook EDITION=all'
 
-pdf: $(SETUP) ## the print books → build/
-	@$(PUBLISH) pdf $(OPTIONS) $(BOOKS)
+pdf: $(SETUP) ## the print books, in build/
+	@$(call books,pdf)
 
-epub: $(SETUP) ## the e-books → build/
-	@$(PUBLISH) epub $(OPTIONS) $(BOOKS)
+epub: $(SETUP) ## the e-books, in build/
+	@$(call books,epub)
 
 check: $(SETUP) ## read the finished books back: numbers, notes, fonts, ink, EPUBCheck
-	@set -- $(OUT)/*.pdf $(OUT)/*.epub; files=; \
-	for file; do if [ -f "$$file" ]; then files=1; fi; done; \
-	if [ -z "$$files" ]; then echo 'no book in $(OUT)/: run make pdf, make epub first' >&2; exit 1; fi; \
-	for file; do if [ -f "$$file" ]; then $(PUBLISH) check "$$file" || exit 1; fi; done
+	@set --; for file in "$$OUT"/*.pdf "$$OUT"/*.epub; do \
+	  if [ -f "$$file" ]; then set -- "$$@" "$$file"; fi; done; \
+	if [ $$# = 0 ]; then \
+	  echo "no book in $$OUT: run make pdf or make epub first" >&2; exit 1; fi; \
+	$(PUBLISH) check -- "$$@"
 
 test: $(SETUP) ## the tests
 	@$(BIN)/python -m pytest -q
 
 lint: $(SETUP) ## ruff and mypy
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check . && $(BIN)/python -m mypy
 
-fonts: $(SETUP) ## fetch every face now, to work without a network later
+fonts: $(SETUP) ## fetch every font now, to work without a network later
 	@$(PUBLISH) fonts
 
 bench: $(SETUP) ## speed beside plain WeasyPrint
 	@$(BIN)/python -m tests.bench.build
 
-clean: ## remove what was built (the fonts of your account stay)
+clean: ## remove build/ and caches (.venv and the fonts of your account stay)
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 lock: $(SETUP) ## pin the dependencies anew
 	@$(BIN)/python -m pip install -q pip-tools
 	@for f in requirements requirements-dev; do \
-	  $(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-header \
-	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$f.lock $$f.in; done
+	  $(BIN)/python -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o $$f.lock $$f.in || exit 1; \
+	done
 
-setup: $(SETUP) ## virtual environment and system libraries
+setup: $(SETUP) ## virtual environment and system libraries (the others do it when needed)
 
-$(SETUP): requirements-dev.lock pyproject.toml setup.sh
-	@PYTHON=$(PYTHON) sh setup.sh $(VENV)
+# Again when the pins change, and when the environment's Python is gone.
+$(SETUP): requirements-dev.lock pyproject.toml setup.sh $(if $(shell test -x $(BIN)/python && echo ok),,ALWAYS)
+	@sh setup.sh $(VENV)
 	@touch $@
+
+ALWAYS:

@@ -32,7 +32,7 @@ from publish.model import (
 )
 from publish.normalize import mark_duplicates, normalize
 from publish.paginate import paginate
-from publish.read.folder import Claim, apply_fixes, sources_in, superseded
+from publish.read.folder import Claim, apply_fixes, inside, sources_in, superseded
 from publish.read.front_matter import raw_text_of
 from publish.read.manifest import read_manifest
 from publish.read.markdown import parse_article
@@ -150,7 +150,7 @@ def read_material(folder: Path, report: Report = _silent) -> Material:
     articles = tuple(a for c in cleaned for a in c.articles)
     _refuse_repeated_ids(articles)
     if not any(not a.duplicate_of for a in articles):
-        raise PublishError("no-articles", Where(folder))
+        raise PublishError("only-empty", Where(folder), count=len(files))
     text = "".join(c.source.text for c in cleaned)
     language = manifest.language or detect_language(text)
     return Material(manifest, articles, cleaned, language, tuple(findings))
@@ -252,9 +252,11 @@ def _pictures(book: Anthology, folder: Path) -> tuple[dict[str, Picture], tuple[
 
 def _layout(manifest: Manifest, edition: Edition, data: Path) -> Layout:
     """A layout of the house, or a folder beside the book."""
-    own = manifest.folder / edition.layout
-    folder = own if (own / "layout.toml").is_file() else data / "layouts" / edition.layout
-    return read_layout(folder, edition.trim)
+    for shelf in (manifest.folder, data / "layouts"):
+        folder = inside(shelf, edition.layout)
+        if folder is not None and (folder / "layout.toml").is_file():
+            return read_layout(folder, edition.trim)
+    raise PublishError("no-layout", Where(manifest.path or manifest.folder), name=edition.layout)
 
 
 # ------------------------------------------------------------------ 5, 6: the two books
@@ -351,7 +353,7 @@ def _cover(
     own = pictures.get(book.cover)
     if own and own.media_type != "image/svg+xml":
         name = "cover.jpg" if own.media_type == "image/jpeg" else "cover.png"
-        return Resource(f"images/{name}", own.media_type, own.data, ("cover-image",))
+        return Resource(name, own.media_type, own.data, ("cover-image",))
     markup, sheet = PrintBook(book, layout, templates, FAMILIES, {}).cover()
     resources = {f"fonts/{f.path_name}": f.data for f in fonts.faces}
     if own:
@@ -361,4 +363,4 @@ def _cover(
         markup = '<img src="cover" style="width: 100%" alt=""/>'
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
     data = raster(setter.join([setter.lay(markup)]), 0, _COVER_HEIGHT)
-    return Resource("images/cover.png", "image/png", data, ("cover-image",))
+    return Resource("cover.png", "image/png", data, ("cover-image",))

@@ -6,6 +6,7 @@ every function over the tree is a `match` closed by `assert_never`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -482,6 +483,26 @@ def plain(inlines: Iterable[Inline], *, notes: bool = False) -> str:
             case _:
                 out.append(plain(inline.children, notes=notes))
     return "".join(out)
+
+
+def nested(blocks: Blocks) -> Iterator[Block]:
+    """Every block, with those inside quotations and lists, in reading order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Quotation):
+            yield from nested(block.blocks)
+        elif isinstance(block, Items):
+            for item in block.items:
+                yield from nested(item)
+
+
+def ascii_name(id: str) -> str:
+    """An id as part of an anchor: 文一 → _6587__4e00_.  Different ids give different names, and
+    ASCII only: WeasyPrint writes a link's target otherwise than the place that it names."""
+    return _NOT_ASCII_NAME.sub(lambda found: f"_{ord(found[0]):x}_", id)
+
+
+_NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def with_blocks(article: Article, blocks: Blocks) -> Article:

@@ -9,9 +9,11 @@ import errno
 import hashlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,95 @@ def write_whole(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def refuse_unwritable(folder: Path) -> None:
+    """PublishError when books cannot be written into `folder`, which need not exist yet: better
+    said before they are made than after."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise PublishError("unwritable", Where(place), reason=os.strerror(errno.ENOTDIR))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise PublishError("unwritable", Where(place), reason=os.strerror(errno.EACCES))
+
+
+# --------------------------------------------------------------------------- what was made
+
+# What is in a book's folder and is no part of the book.
+_NO_INPUT = {".git", ".wenji", ".venv", "node_modules", "__pycache__"}
+# The libraries that the bytes of a book depend on.
+_MAKERS = (
+    *("weasyprint", "pydyf", "ebooklib", "jinja2", "opencc", "lxml", "markdown-it-py"),
+    *("mdit-py-plugins", "pyyaml", "pikepdf", "pypdfium2", "pillow", "uharfbuzz", "fonttools"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for: `medium` is pdf or epub; `edition`, `language`, `day` as in
+    `build.Options`; the books go to `out`."""
+
+    folder: Path
+    medium: str
+    edition: str
+    language: str
+    day: str
+    out: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the book's folder: the books are named after it."""
+        return self.folder.resolve().name
+
+    @property
+    def stamp(self) -> Path:
+        """Where it is written down what was made of this order."""
+        asked = digest_of("|".join((self.edition, self.language, self.day)).encode())[:8]
+        return self.out / ".wenji" / f"{self.name}.{self.medium}.{asked}.json"
+
+    def key(self, *houses: Path) -> str:
+        """A hash of all that the books are made from: the words of the order, the book's folder,
+        the folders of the program, the versions of its libraries."""
+        asked = (self.medium, self.edition, self.language, self.day, str(self.folder.resolve()))
+        versions = (f"{name} {_version(name)}" for name in _MAKERS)
+        digest = hashlib.sha256("\0".join((*asked, sys.version, *versions)).encode("utf-8", _RAW))
+        for folder in (self.folder, *houses):
+            for path in _files(folder, self.out):
+                name = path.relative_to(folder).as_posix()
+                digest.update(f"\0{name}\0{_digest_of_file(path)}".encode("utf-8", _RAW))
+        return digest.hexdigest()
+
+
+_RAW = "surrogateescape"  # file names that are no UTF-8
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _files(folder: Path, out: Path) -> Iterator[Path]:
+    """The files that may go into a book, in order; the books themselves, when they are put inside
+    the folder, do not."""
+    made = out.resolve()
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            f for f in folders if f not in _NO_INPUT and (Path(root) / f).resolve() != made
+        )
+        yield from (p for name in sorted(names) if (p := Path(root) / name).is_file())
+
+
+def _digest_of_file(path: Path) -> str:
+    """An unreadable file is no matter here: whoever needs it will say so."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """`key` says what some books were made from, `digests` what came out (file name → sha256),
@@ -54,29 +145,8 @@ class Stamp:
     def holds(self, key: str, folder: Path) -> bool:
         """Are the inputs the same, and do the books still stand in `folder` as they were made?"""
         return self.key == key and all(
-            (folder / name).is_file() and digest_of((folder / name).read_bytes()) == digest
-            for name, digest in self.digests.items()
+            _digest_of_file(folder / name) == digest for name, digest in self.digests.items()
         )
-
-
-def key_of(folders: Iterable[Path], words: Sequence[str]) -> str:
-    """A hash of everything in some folders, names and bytes, and of some words."""
-    digest = hashlib.sha256("\0".join(words).encode())
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            if path.suffix == ".pyc" or "node_modules" in path.parts:
-                continue
-            digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(_bytes(path)).digest())
-    return digest.hexdigest()
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or error
-        raise PublishError("unreadable", Where(path), path=path, reason=reason) from error
 
 
 def digest_of(data: bytes) -> str:
@@ -89,12 +159,17 @@ def read_stamp(path: Path) -> Stamp | None:
         data = json.loads(path.read_text("utf-8"))
         findings = tuple(_finding(f) for f in data["findings"])
         return Stamp(data["key"], data["digests"], findings)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def write_stamp(path: Path, stamp: Stamp) -> None:
-    write_whole(path, json.dumps(asdict(stamp), ensure_ascii=False, default=str).encode())
+    """Places are written down whole: the next run may start in another folder."""
+    write_whole(path, json.dumps(asdict(stamp), default=_whole).encode())
+
+
+def _whole(value: object) -> str:
+    return str(value.absolute()) if isinstance(value, Path) else str(value)
 
 
 def _finding(data: dict[str, Any]) -> Finding:

@@ -121,15 +121,34 @@ class _Paper:
         laid = self._lay(unit)
         for figure in laid.holes:
             laid = self._fill_hole(unit, figure, laid)
-        tried: set[str] = set()
+        tried: dict[str, str] = {}  # note whose line was to begin a page → note that was astray
         for _ in range(REPAIRS):
-            stray = next((s for s in laid.strays if s.id not in tried), None)
-            if stray is None:
+            repairs = ((s.id, r) for s in laid.strays for r in ((s.id, s.cut), s.rival) if r)
+            untried = ((stray, *repair) for stray, repair in repairs if repair[0] not in tried)
+            stray, note, cut = next(untried, ("", "", 0))
+            if not note:
                 break
-            tried.add(stray.id)
-            self.cuts[stray.id] = stray.cut
+            tried[note] = stray
+            self.cuts[note] = cut
             laid = self._lay(unit)
+        laid = self._without_vain_cuts(unit, laid, tried)
         self.findings.extend(finding("P-011", note=s.id) for s in laid.strays)
+        return laid
+
+    def _without_vain_cuts(self, unit: Unit, laid: Laid, tried: Mapping[str, str]) -> Laid:
+        """Take back the breaks that did not help (a note longer than a page): they leave a short
+        page and the note where it was."""
+        left = {s.id for s in laid.strays}
+        kept = dict(self.cuts)
+        for note, stray in tried.items():
+            if stray in left:
+                del self.cuts[note]
+        if self.cuts == kept:
+            return laid
+        trial = self._lay(unit)
+        if len(trial.strays) <= len(laid.strays):
+            return trial
+        self.cuts = kept
         return laid
 
     def _fill_hole(self, unit: Unit, figure: str, laid: Laid) -> Laid:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from publish.messages import Tongue
 
 _BOOK = {
     "en": """# The book.  Every key is optional; an unknown one is an error.
 [book]
-title = "{name}"
+title = {name}
 # subtitle = ""
 # creators = [{{ name = "…", role = "edt" }}]   # MARC roles: aut author, edt editor, ill, trl, pht
 # publisher = ""
@@ -32,7 +34,7 @@ default = true
 """,
     "zh": """# 这本书。各键都可不写；写错的键会报错。
 [book]
-title = "{name}"
+title = {name}
 # subtitle = ""
 # creators = [{{ name = "……", role = "edt" }}]   # MARC 角色：aut 著、edt 编、ill 绘、trl 译、pht 摄
 # publisher = ""
@@ -68,4 +70,6 @@ role: preface
 
 def new_book(name: str, tongue: Tongue) -> dict[str, str]:
     """File name → text of a new book's folder."""
-    return {"book.toml": _BOOK[tongue].format(name=name), "preface.md": _PREFACE}
+    # A JSON string is a TOML string but for U+007F.
+    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return {"book.toml": _BOOK[tongue].format(name=quoted), "preface.md": _PREFACE}

@@ -17,11 +17,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scaffold": set(),
     "paginate": {"publish.render", "publish.typeset"},  # a part of the driver
     "build": {"publish.paginate", *(f"publish.{room}" for room in ROOMS)},
-    "cli": {
-        "publish.build",
-        "publish.output",
-        "publish.scaffold",
+    "console": set(),
+    "arguments": {"publish.read"},
+    "commands": {
+        *("publish.build", "publish.console", "publish.output"),
         *(f"publish.{r}" for r in ROOMS),
+    },
+    # ... and publish.commands, loaded when there is something to make
+    "cli": {
+        *("publish.arguments", "publish.console", "publish.output", "publish.scaffold"),
+        "publish.render",
     },
     "__main__": {"publish.cli"},
 }
@@ -35,7 +40,7 @@ BEHIND: dict[str, set[str]] = {
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
     "pymupdf": {"check/pdf.py"},
     "PIL": {"read/pictures.py"},
-    "rich": {"cli.py"},
+    "rich": {"console.py", "commands.py"},
     "yaml": {"read/front_matter.py"},
 }
 

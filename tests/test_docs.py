@@ -151,7 +151,7 @@ def test_a_command_of_the_readme_exists(line, capsys):
             assert make_targets()[target], "a target without help"
             for setting in settings:
                 name = setting.split("=")[0]
-                assert f"$({name})" in (ROOT / "Makefile").read_text("utf-8")
+                assert f"\n{name} ?=" in (ROOT / "Makefile").read_text("utf-8")
         case ["publish", command, *given]:
             words = help_of(command, capsys)
             for option in (g for g in given if g.startswith("-")):

@@ -21,6 +21,7 @@ from publish.model import (
     PublishError,
     Where,
     finding,
+    nested,
     plain,
 )
 
@@ -135,11 +136,14 @@ def _find(kept: Mapping[str, Article], id: str, where: Where | None) -> Article:
 
 
 def _targets(articles: Iterable[Article]) -> frozenset[str]:
-    """Everything that a cross reference may point at."""
-    out = set()
+    """Everything that a cross reference may point at; no two things have one id."""
+    out: dict[str, Where | None] = {}
     for article in articles:
-        out.add(article.id)
-        out.update(b.id for b in article.blocks if hasattr(b, "id") and b.id)
+        headings = (b for b in nested(article.blocks) if isinstance(b, Heading) and b.id)
+        for id, where in ((article.id, article.where), *((h.id, h.where) for h in headings)):
+            if id in out:
+                raise PublishError("repeated-id", where, id=id, other=out[id])
+            out[id] = where
     return frozenset(out)
 
 

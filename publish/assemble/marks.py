@@ -21,6 +21,7 @@ from publish.model import (
     Inline,
     Inlines,
     Items,
+    Link,
     Note,
     Paragraph,
     PullQuote,
@@ -34,6 +35,8 @@ from publish.model import (
     finding,
     plain,
 )
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")  # RFC 3986: an address with its scheme
 
 
 @dataclass(slots=True)
@@ -58,8 +61,8 @@ def number_article(
 
 
 def _name(article: Article) -> str:
-    """The article's id as part of an XML name."""
-    return re.sub(r"[^\w.-]", "_", article.id)
+    """The article's id as part of an XML name; different ids give different names."""
+    return re.sub(r"[^\w.-]", lambda found: f"_{ord(found[0]):x}_", article.id)
 
 
 def _blocks(blocks: Blocks, state: _Numbering) -> Blocks:
@@ -114,6 +117,9 @@ def _inline(inline: Inline, state: _Numbering, where: Where | None) -> Inline:
                 state.findings.append(finding("B-002", place, target=target))
                 return Text(plain(inner) or target)
             return CrossReference(target, inner)
+        case Link(href, children) if not _ADDRESS.match(href):  # a file beside the text
+            state.findings.append(finding("B-002", where or state.article.where, target=href))
+            return Text(plain(children) or href)
         case IndexMark(term, children, _):
             id = f"i-{_name(state.article)}-{next(state.marks)}"
             return IndexMark(term, _inlines(children, state, where), id)

@@ -24,6 +24,7 @@ _MARK = re.compile(r"^[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]$")
 _OURS = re.compile(r"^([A-Z]{6}\+)?Book-?(Song|Hei|Kai)")
 _GLANCE, _CLOSE = 40, 200  # dots to the inch
 _INK_TOLERANCE = 0.25  # two renderers hint and smooth differently; a lost font is far beyond this
+_RAISED = 1.5  # points that a call stands above its line, whatever the line's size
 _INK_FLOOR = 0.002  # of the page: below it a page is as good as blank
 
 
@@ -111,12 +112,13 @@ def _notes(document: Any, where: Where) -> Iterator[Finding]:
         calls: Counter[str] = Counter()
         notes: Counter[str] = Counter()
         for line in _lines(page):
-            size = max(s["size"] for s in line)
+            base = max(line, key=lambda s: s["size"])
+            size, foot = base["size"], base["origin"][1]
             for position, span in enumerate(line):
                 words = span["text"].strip()
                 if position == 0 and size < 9.5 and _MARK.match(words[:1]):
                     notes[words[0]] += 1
-                elif span["size"] < size * 0.85:
+                elif span["size"] < size * 0.85 or foot - span["origin"][1] > _RAISED:
                     calls.update(c for c in words if _MARK.match(c))
         for mark in sorted((calls - notes) + (notes - calls)):
             yield finding(
@@ -216,9 +218,9 @@ def _agree(first: float, second: float) -> bool:
 
 def _inks(page: Any, other: Any, dpi: int) -> tuple[float, float]:
     """The share of a page that each renderer inks."""
-    pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
-    bitmap = other.render(scale=dpi / 72, grayscale=True)
-    return _darkness(pixmap.samples), _darkness(bitmap.to_pil().convert("L").tobytes())
+    pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB)  # each has a grey of its own
+    bitmap = other.render(scale=dpi / 72)
+    return _darkness(pixmap.samples), _darkness(bitmap.to_pil().convert("RGB").tobytes())
 
 
 def _darkness(samples: bytes) -> float:

@@ -5,6 +5,23 @@ A blank ({path}) is filled from the error's `values`; a literal brace is doubled
 
 from __future__ import annotations
 
+# What the operating system says (strerror) → Chinese.
+REASONS = {
+    "No such file or directory": "没有这个文件或文件夹",
+    "no such file": "没有这个文件",
+    "Permission denied": "没有权限",
+    "Operation not permitted": "不允许此操作",
+    "Is a directory": "是文件夹，不是文件",
+    "Not a directory": "是文件，不是文件夹",
+    "File exists": "已有同名文件",
+    "Read-only file system": "文件系统只读",
+    "File name too long": "文件名过长",
+    "No space left on device": "设备空间不足",
+    "Disk quota exceeded": "超出磁盘配额",
+    "Too many levels of symbolic links": "符号链接层数过多",
+    "Input/output error": "读写错误",
+}
+
 # key → (English, Chinese, hint English, hint Chinese)
 ERRORS: dict[str, tuple[str, str, str, str]] = {
     # read
@@ -135,16 +152,22 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "请复制到书的文件夹；不跟随指向外面的链接",
     ),
     "no-folder": (
-        "no folder {path}",
-        "没有文件夹 {path}",
+        "no such folder",
+        "没有这个文件夹",
         "give the folder that holds the book's texts",
         "请给出存放文稿的文件夹",
     ),
     "unreadable": (
-        "{path} cannot be read: {reason}",
-        "{path} 无法读取：{reason}",
+        "cannot be read: {reason}",
+        "无法读取：{reason}",
         "look at its permissions",
         "请检查读取权限",
+    ),
+    "bad-name": (
+        "the name is not UTF-8 text",
+        "名称不是 UTF-8 文字",
+        "rename it",
+        "请改名",
     ),
     "unknown-source": (
         "the [[fix]] is for {source}, which is not in the folder",
@@ -158,6 +181,12 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "没有可排的文章",
         "put .txt or .md files into the folder",
         "请把 .txt 或 .md 文件放进该文件夹",
+    ),
+    "only-empty": (
+        "no article to set: the {count} files of this folder are empty",
+        "没有可排的文章：文件夹里的 {count} 个文件都是空的",
+        "none of them holds text: were they saved, and is it the right folder?",
+        "其中没有文字：请确认文件已保存、文件夹无误",
     ),
     "unknown-edition": (
         "the book has no edition {name}",
@@ -280,8 +309,20 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
     "unwritable": (
         "cannot be written: {reason}",
         "无法写入：{reason}",
-        "check the folder and its permissions, or choose another with -o",
-        "请检查文件夹和权限，或用 -o 另选一处",
+        "check the folder and its permissions, or choose another (-o DIR)",
+        "请检查文件夹和权限，或另选一处（-o 目录）",
+    ),
+    "same-name": (
+        "two folders are called {name}: their books would have one name (the other: {other})",
+        "有两个文件夹都叫 {name}（另一个：{other}），成品会同名",
+        "run them one by one, each with its own -o DIR",
+        "请分两次运行，各用各的 -o 目录",
+    ),
+    "system": (
+        "the system says: {reason}",
+        "系统报告：{reason}",
+        "look at the file and its folder, then run it again",
+        "请检查该文件和所在的文件夹，再重试",
     ),
     "already-there": (
         "is there already",

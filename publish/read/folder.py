@@ -40,8 +40,8 @@ def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
     """The texts of a book in the order of their names (2 before 10): the folder's own `.txt` and
     `.md` files, without hidden ones and READMEs.
 
-    PublishError: no such folder, an unreadable one, one without a text, a link that leads out of
-    it, a `[[fix]]` for a file that is not there.
+    PublishError: no such folder, an unreadable one, one without a text, a name that is no text, a
+    link that leads out of it, a `[[fix]]` for a file that is not there.
     """
     if not folder.is_dir():
         raise PublishError("no-folder", Where(folder), path=folder)
@@ -53,6 +53,9 @@ def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
         ) from error
     if not paths:
         raise PublishError("no-articles", Where(folder))
+    for path in (folder, *paths):
+        if any("\ud800" <= char <= "\udfff" for char in path.resolve().name):
+            raise PublishError("bad-name", Where(path))
     for path in paths:
         if not inside(folder, path.name):
             raise PublishError("outside-folder", Where(path), path=path.name)

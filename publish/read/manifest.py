@@ -37,6 +37,7 @@ from publish.read.folder import inside
 from publish.read.nearest import nearest
 
 FILE = "book.toml"
+MAX_BYTES = 1 << 20  # a manifest is some kilobytes; tomllib is slow on what is made to be
 
 LANGUAGES = (
     *("zh-Hans", "zh-Hans-CN", "zh-Hans-SG"),
@@ -161,6 +162,8 @@ def _read(path: Path) -> str:
     if not inside(path.parent, path.name):
         raise PublishError("outside-folder", Where(path), path=path.name)
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PublishError("raw-too-large", Where(path), limit=MAX_BYTES >> 20)
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1

@@ -282,7 +282,8 @@ def _quoted(value: str) -> str:
 
 
 def _ruby_escaped(text: str) -> str:
-    return re.sub(r'[\\{}|="]', lambda found: "\\" + found[0], text.replace("\n", " "))
+    # `#x` and `.x` would be attributes of a picture that stands before
+    return re.sub(r'[\\{}|="#.]', lambda found: "\\" + found[0], text.replace("\n", " "))
 
 
 def _flanks(children: Inlines) -> bool:

@@ -48,7 +48,7 @@ SCREEN_KAI = 400
 ALWAYS = frozenset(
     "".join(map(chr, range(0x20, 0x7F)))
     + FULLWIDTH_MARKS
-    + "\u00a0\u3000—…⸺–～·・‧／％＋－＝＊＃＆＠〇々×÷±°©®℃№※→□■○●◎△▲☆★◇◆"
+    + "\u00a0\u3000—…⸺–～·・‧／％＋－＝＊＃＆＠〇々×÷±°©®℃№※→•◦▪□■○●◎△▲☆★◇◆"
     + "".join(map(chr, range(0x2460, 0x2474)))  # ①–⑳
     + "０１２３４５６７８９"
     + GETA

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,15 @@ _HOLE = 0.1  # of the type area: nearly three lines
 @dataclass(frozen=True, slots=True)
 class StrayNote:
     """A note that is not on its call's page.  `cut`: printed characters of its paragraph before
-    the line of the call: a break there brings both to the next page."""
+    the line of the call: a break there brings both to the next page.  `rival`: the next note
+    with its cut, when its call stands no later than this note: a break there leaves the room to
+    this one."""
 
     id: str
     call: int
     note: int | None
     cut: int
+    rival: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +153,18 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _strays(document: Any, anchors: Mapping[str, int]) -> Iterator[StrayNote]:
-    for name, call in anchors.items():
-        if not name.endswith("-call"):
-            continue
-        note = anchors.get(name.removesuffix("-call"))
+    calls = [name for name in anchors if name.endswith("-call")]
+    for name, follows in zip_longest(calls, calls[1:], fillvalue=""):
+        call, note = anchors[name], anchors.get(_note_of(name))
         if note != call:
-            yield StrayNote(name.removesuffix("-call"), call, note, _cut(document, name))
+            rival = None
+            if follows and note is not None and anchors[follows] <= note:
+                rival = _note_of(follows), _cut(document, follows)
+            yield StrayNote(_note_of(name), call, note, _cut(document, name), rival)
+
+
+def _note_of(call: str) -> str:
+    return call.removesuffix("-call")
 
 
 def _cut(document: Any, call: str) -> int:

@@ -6,6 +6,7 @@ points.  The grid is `leading`: every height on the page is a whole number of it
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,8 +101,11 @@ def read_layout(folder: Path, trim: str = "") -> Layout:
         data = tomllib.loads(text)
     except FileNotFoundError as error:
         raise PublishError("no-layout", Where(folder), name=folder.name) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PublishError("bad-layout", Where(path), reason=error) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r" \(at line (\d+), column \d+\)", str(error))
+        where = Where(path, int(place[1]) if place else None)
+        reason = str(error).replace(place[0], "") if place else error
+        raise PublishError("bad-layout", where, reason=reason) from error
     _check(data, _KEYS, path, text)
     name = trim or data["trim"]
     trims = data["trims"]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from publish.model import Anthology, Article, Heading, plain
+from publish.model import Anthology, Article, Heading, nested, plain
 from publish.typeset.contents import entries, flat, part_title
 from publish.typeset.layout import Layout, Start
 from publish.typeset.pages import Templates, safe
@@ -265,7 +265,7 @@ def titles(book: Anthology) -> dict[str, str]:
     """Target id → title, for cross references that print it."""
     out = {a.id: a.short_title or a.title for a in book.articles()}
     for article in book.articles():
-        for block in article.blocks:
+        for block in nested(article.blocks):
             if isinstance(block, Heading) and block.id:
                 out[block.id] = plain(block.children)
     return out

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from publish.model import Anthology, Article, Heading, Page
+from publish.model import Anthology, Article, Heading, Page, nested
 from publish.typeset.contents import entries, part_title
 from publish.typeset.pages import Templates, safe
 from publish.typeset.print import colophon_lines, origin, titles
@@ -16,6 +16,7 @@ from publish.typeset.words import Words, chinese_date, chinese_number, creators_
 from publish.typeset.xhtml import Setting, Shown, anchor, body, notes_of
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+_OURS = re.compile(r"cover|titlepage|imprint|part-[0-9]+")  # documents that are no articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class ScreenBook:
 
     def _page(self, name: str, role: str, title: str, template: str = "", **values: object) -> Page:
         markup = self._fill(f"{template or role}.xhtml", **values)
-        return Page(f"text/{file_name(name)}", role, title, markup)
+        href = article_file(name) if template == "article" else file_name(name)
+        return Page(f"text/{href}", role, title, markup)
 
     def _fill(self, template: str, **values: object) -> str:
         return self.templates.fill(
@@ -110,7 +112,7 @@ class ScreenBook:
         marks = [Landmark("cover", words.cover, "text/cover.xhtml")] if self.cover else []
         marks.append(Landmark("toc", words.contents, "nav.xhtml"))
         if first:
-            marks.append(Landmark("bodymatter", words.body, f"text/{file_name(first.id)}"))
+            marks.append(Landmark("bodymatter", words.body, f"text/{article_file(first.id)}"))
         return marks
 
     def _record(self) -> tuple[tuple[str, str], ...]:
@@ -136,9 +138,16 @@ class ScreenBook:
 
 def file_name(id: str) -> str:
     """An ASCII file name that depends on nothing but the id (stores refuse others)."""
-    if _PLAIN.fullmatch(id):
-        return f"{id}.xhtml"
-    return f"x{hashlib.sha256(id.encode()).hexdigest()[:12]}.xhtml"
+    return f"{id if _PLAIN.fullmatch(id) else _digest(id)}.xhtml"
+
+
+def article_file(id: str) -> str:
+    """The same, for an article: one that is called `cover` is not the cover."""
+    return f"{_digest(id)}.xhtml" if _OURS.fullmatch(id) else file_name(id)
+
+
+def _digest(id: str) -> str:
+    return f"x{hashlib.sha256(id.encode()).hexdigest()[:12]}"
 
 
 _SUFFIXES = {
@@ -149,20 +158,21 @@ _SUFFIXES = {
 
 
 def picture_href(src: str, media_type: str) -> str:
-    """The place of a picture in the package: an ASCII name that depends on its source alone."""
-    stem = src.rpartition(".")[0].replace("/", "-")
-    if not _PLAIN.fullmatch(stem):
-        stem = f"x{hashlib.sha256(src.encode()).hexdigest()[:12]}"
-    return f"images/{stem}.{_SUFFIXES[media_type]}"
+    """The place of a picture in the package: an ASCII name that depends on its source alone, and
+    no two sources have one (a.webp and a.png, 图/a.png and a.png)."""
+    suffix = _SUFFIXES[media_type]
+    if _PLAIN.fullmatch(src) and src.endswith(f".{suffix}"):
+        return f"images/{src}"
+    return f"images/{_digest(src)}.{suffix}"
 
 
 def hrefs(book: Anthology, folder: str, *, fragments: bool = False) -> dict[str, str]:
     """Id of an article, part or heading → its address; `fragments`: to the very heading."""
     out = {p.id: f"{folder}{file_name(p.id)}" for p in book.parts}
     for article in book.articles():
-        file = f"{folder}{file_name(article.id)}"
+        file = f"{folder}{article_file(article.id)}"
         out[article.id] = f"{file}#{anchor(article.id)}" if fragments else file
-        for block in article.blocks:
+        for block in nested(article.blocks):
             if isinstance(block, Heading) and fragments:
                 out[block.id] = f"{file}#{anchor(block.id)}"
     return out

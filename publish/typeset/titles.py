@@ -13,6 +13,8 @@ _QUOTES = {o: 1 for o in OPENING} | {c: -1 for c in CLOSING}
 _ROLE = re.compile(
     r"^(文|图|文图|摄影|报道|文字|图片|(\S{0,8}[报社台网])?(全媒体)?(记者|见习记者|通讯员|实习生))$"
 )
+# The space between two halves; between two Latin words it is a word space.
+_BETWEEN_HALVES = re.compile(r"(?<![\x21-\x7e\u00c0-\u024f]) | (?![\x21-\x7e\u00c0-\u024f])")
 _HEAD = 22  # ems that a running head may be long: at 8 pt it stays inside the measure
 
 
@@ -25,7 +27,7 @@ def title_lines(title: str, limit: float) -> tuple[str, ...]:
     """A title in lines of at most `limit` em: its halves kept whole where they fit, a longer half
     broken into lines of nearly equal length, outside quotation marks where possible."""
     lines: list[str] = []
-    for half in title.split(" "):
+    for half in _halves(title):
         if lines and ems(lines[-1]) + 1 + ems(half) <= limit:
             lines[-1] += "　" + half
         elif ems(half) <= limit:
@@ -35,24 +37,29 @@ def title_lines(title: str, limit: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _halves(title: str) -> list[str]:
+    return _BETWEEN_HALVES.split(title)
+
+
 def _balanced(text: str, limit: float) -> list[str]:
-    count = ceil(ems(text) / limit)
     out: list[str] = []
-    while count > 1:
+    while (count := ceil(ems(text) / limit)) > 1:
         cut = _best_cut(text, ems(text) / count, limit)
-        out.append(text[:cut])
-        text, count = text[cut:], count - 1
-    return [*out, text]
+        out.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*out, text] if text else out
 
 
 def _best_cut(text: str, ideal: float, limit: float) -> int:
-    """Where to end a line: near the ideal, after a mark, outside “quotes”, never in a word."""
-    best, lowest, width, depth = len(text), float("inf"), 0.0, 0
+    """Where to end a line: near the ideal, after a mark, outside “quotes”, not in a word unless
+    it is longer than a line."""
+    best, lowest, width, depth = 0, float("inf"), 0.0, 0
     for i in range(1, len(text)):
         left, right = text[i - 1], text[i]
         width += ems(left)
         depth += _QUOTES.get(left, 0)
         if width > limit:
+            best = best or max(1, i - 1)
             break
         if right in PAUSES + CLOSING or left in OPENING or (is_latin(left) and is_latin(right)):
             continue
@@ -60,7 +67,7 @@ def _best_cut(text: str, ideal: float, limit: float) -> int:
         cost -= 2.5 if left in PAUSES + CLOSING or right in OPENING else 0
         if cost < lowest:
             best, lowest = i, cost
-    return best
+    return best or len(text)
 
 
 def running_head(article: Article) -> str:
@@ -68,7 +75,7 @@ def running_head(article: Article) -> str:
     full = article.short_title or article.title
     if ems(full) <= _HEAD:
         return full
-    halves = [h for h in full.split(" ") if ems(h) <= _HEAD]
+    halves = [h for h in _halves(full) if ems(h) <= _HEAD]
     if halves:
         return max(halves, key=ems)
     cut = next(i for i in range(len(full)) if ems(full[: i + 1]) > _HEAD - 2)

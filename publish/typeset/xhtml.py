@@ -7,12 +7,14 @@ picture may be, and whether a page number is known.  `Setting` carries those.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import count
 from math import floor
 from typing import Literal, assert_never
+from urllib.parse import quote
 
 from publish.characters import is_han
 from publish.model import (
@@ -48,12 +50,15 @@ from publish.model import (
     Text,
     Verse,
     Where,
+    ascii_name,
+    nested,
     plain,
 )
 from publish.typeset.cut import cut_inlines, holds_note
 from publish.typeset.words import Words, note_mark
 
-_NOT_NAME = re.compile(r"[^\w.-]")
+_NOT_URL = re.compile(r"[\s\"<>\\^`{|}]")  # RFC 3986 2: never in an address
+_PIXEL = 0.75  # points in a CSS pixel
 _XML_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 
 
@@ -88,6 +93,7 @@ class Setting:
     cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
     delays: Mapping[str, int] = field(default_factory=dict)  # figure id → paragraphs it waits for
     grid: Grid | None = None
+    dotted: bool = False  # on paper: each Han character under its own dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class SetNote:
 
 def anchor(id: str) -> str:
     """The anchor of an article, part or heading: an XML name whatever the id begins with."""
-    return "a-" + _NOT_NAME.sub("_", id)
+    return "a-" + ascii_name(id)
 
 
 def text(value: str) -> str:
@@ -122,7 +128,7 @@ def inlines(children: Inlines, setting: Setting) -> str:
             before = children[position - 1] if position else None
             out.append(_note(child, before, setting))
         elif isinstance(following, Note) and isinstance(child, Text) and setting.grid:
-            out.append(text(child.text[:-1]))
+            out.append(_letters(child.text[: _last_letter(child.text)], setting))
         else:
             out.append(inline(child, setting))
     return "".join(out)
@@ -131,7 +137,7 @@ def inlines(children: Inlines, setting: Setting) -> str:
 def inline(child: Inline, setting: Setting) -> str:
     match child:
         case Text(value):
-            return text(value)
+            return _letters(value, setting)
         case Emphasis(children):
             return f"<em>{inlines(children, setting)}</em>"
         case Strong(children):
@@ -151,7 +157,8 @@ def inline(child: Inline, setting: Setting) -> str:
         case Note():
             return _note(child, None, setting)
         case Link(href, children):
-            return f'<a href="{text(href)}">{inlines(children, setting)}</a>'
+            address = _NOT_URL.sub(lambda found: quote(found[0]), href)
+            return f'<a href="{text(address)}">{inlines(children, setting)}</a>'
         case CrossReference():
             return _reference(child, setting)
         case IndexMark(_, children, id):
@@ -170,10 +177,21 @@ def _dots(children: Inlines, setting: Setting) -> str:
     """着重号: CSS on screens; on paper, where there is no text-emphasis, a dot a character."""
     if setting.medium == "screen":
         return f'<em class="dots">{inlines(children, setting)}</em>'
-    inner = "".join(
-        f'<span class="dot">{text(c)}</span>' if is_han(c) else text(c) for c in plain(children)
-    )
-    return f'<em class="dots">{inner}</em>'
+    return f'<em class="dots">{inlines(children, replace(setting, dotted=True))}</em>'
+
+
+def _letters(value: str, setting: Setting) -> str:
+    if not setting.dotted:
+        return text(value)
+    return "".join(f'<span class="dot">{text(c)}</span>' if is_han(c) else text(c) for c in value)
+
+
+def _last_letter(value: str) -> int:
+    """Where the last letter begins; the marks over it (é written e + U+0301) go with it."""
+    at = len(value) - 1
+    while at > 0 and unicodedata.category(value[at])[0] == "M":
+        at -= 1
+    return max(at, 0)
 
 
 def _ruby(base: str, reading: str, setting: Setting) -> str:
@@ -186,13 +204,15 @@ def _ruby(base: str, reading: str, setting: Setting) -> str:
 
 
 def _note(note: Note, before: Inline | None, setting: Setting) -> str:
-    body = inlines(note.children, setting)
+    body = inlines(note.children, replace(setting, dotted=False))
     if setting.medium == "screen":
         return (
             f'<sup class="note-call"><a epub:type="noteref" role="doc-noteref" '
             f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{text(note.mark)}〕</a></sup>'
         )
-    kept = text(before.text[-1:]) if isinstance(before, Text) else ""
+    kept = ""
+    if isinstance(before, Text):
+        kept = _letters(before.text[_last_letter(before.text) :], setting)
     mark = note_mark(int(note.mark)) if note.mark.isdigit() else note.mark
     return (
         f'<span class="keep" id="{text(note.id)}-call">{kept}'
@@ -220,7 +240,19 @@ def _image(src: str, alt: str, setting: Setting) -> str:
     shown = setting.pictures.get(src)
     if shown is None:
         return ""
-    return f'<img src="{text(shown.href)}" alt="{text(alt)}"/>'
+    size = _small_size(shown, setting.grid)
+    return f'<img src="{text(shown.href)}" alt="{text(alt)}"{size}/>'
+
+
+def _small_size(shown: Shown, grid: Grid | None) -> str:
+    """A picture in running text keeps its own size, but never leaves the type area."""
+    if grid is None:
+        return ""
+    width, height = shown.width * _PIXEL, shown.height * _PIXEL
+    scale = min(grid.measure / width, (grid.lines * 2 // 3) * grid.leading / height)
+    if scale >= 1:
+        return ""
+    return f' style="width:{width * scale:.2f}pt;height:{height * scale:.2f}pt"'
 
 
 # --------------------------------------------------------------------------- blocks
@@ -237,7 +269,7 @@ def body(article: Article, setting: Setting) -> str:
             out.extend(markup for _, markup in waiting)
             waiting = []
         if isinstance(one, Figure) and one.image:
-            id = f"f-{_NOT_NAME.sub('_', article.id)}-{next(figures)}"
+            id = f"f-{ascii_name(article.id)}-{next(figures)}"
             markup = _figure(one, setting, id)
             if delay := setting.delays.get(id, 0):
                 waiting.append((delay, markup))
@@ -378,7 +410,7 @@ def notes_of(article: Article, setting: Setting) -> tuple[SetNote, ...]:
     """The notes of an article, for the end of its screen document."""
     return tuple(
         SetNote(n.id, f"{n.id}-call", n.mark, inlines(n.children, setting))
-        for one in _all_blocks(article.blocks)
+        for one in nested(article.blocks)
         for n in _all_inlines(one)
         if isinstance(n, Note)
     )
@@ -392,22 +424,12 @@ def pictures_of(book: Anthology) -> Iterator[tuple[str, Where | None]]:
     if book.cover:
         yield book.cover, None
     for article in book.articles():
-        for one in _all_blocks(article.blocks):
+        for one in nested(article.blocks):
             if isinstance(one, Figure) and one.image:
                 yield one.image.src, one.where or article.where
             for child in _all_inlines(one):
                 if isinstance(child, Image):
                     yield child.src, one.where or article.where
-
-
-def _all_blocks(many: Blocks) -> Iterator[Block]:
-    for one in many:
-        yield one
-        if isinstance(one, Quotation):
-            yield from _all_blocks(one.blocks)
-        elif isinstance(one, Items):
-            for item in one.items:
-                yield from _all_blocks(item)
 
 
 def _all_inlines(one: Block) -> Iterator[Inline]:

@@ -41,7 +41,8 @@ def convert_text(text: str, source_lang: str, target: str) -> str:
     between the two languages is known.  `source_lang` and `target` are BCP 47: zh-Hans-CN,
     zh-Hant-TW, zh-Hant-HK, or with a shorter or other region."""
     for name in route(source_lang, target):
-        text = _engine(name).convert(text)
+        # OpenCC takes a C string: what stands after a NUL would be lost.
+        text = "\0".join(_engine(name).convert(piece) for piece in text.split("\0"))
     return text
 
 

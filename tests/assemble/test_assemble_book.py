@@ -10,11 +10,13 @@ from publish.model import (
     CrossReference,
     Edition,
     Heading,
+    Link,
     Manifest,
     Note,
     Paragraph,
     PartEntry,
     PublishError,
+    Quotation,
     Text,
     Where,
 )
@@ -82,7 +84,7 @@ def test_notes_are_numbered_through_the_article_and_headings_have_ids():
     )
     made, _ = book([Article("1 甲", "一", blocks=blocks)])
     first, heading, second = next(made.articles()).blocks
-    assert (first.children[1].id, first.children[1].mark) == ("n-1_甲-1", "1")
+    assert (first.children[1].id, first.children[1].mark) == ("n-1_20_甲-1", "1")
     assert second.children[1].mark == "2"
     assert heading.id == "1 甲-h1"
 
@@ -111,3 +113,41 @@ def test_the_identifier_is_stable_and_one_an_edition():
         return made.identifier
 
     assert identifier("zh-Hans-CN") == identifier("zh-Hans-CN") != identifier("zh-Hant-TW")
+
+
+def test_articles_of_like_names_have_notes_of_different_names():
+    note = paragraph(Text("天"), Note((Text("注"),)))
+    made, _ = book([Article(id, "一", blocks=(note,)) for id in ("a b", "a_b")])
+    assert len({a.blocks[0].children[1].id for a in made.articles()}) == 2
+
+
+def test_a_heading_in_a_quotation_may_be_pointed_at():
+    quoted = Quotation((Heading(2, (Text("节"),), id="节"),))
+    made, findings = book([Article("1", "一", blocks=(quoted, paragraph(CrossReference("节"))))])
+    assert not findings
+    assert next(made.articles()).blocks[1].children == (CrossReference("节"),)
+
+
+def test_two_headings_of_one_id_are_refused_with_both_places():
+    def article(id):
+        heading = Heading(2, (Text("节"),), id="intro", where=Where(Path(f"x/{id}.md"), 5))
+        return Article(id, "一", blocks=(heading,))
+
+    with pytest.raises(PublishError, match="repeated-id") as error:
+        book([article("1"), article("2")])
+    assert str(error.value.where) == "x/2.md:5"
+    assert error.value.values == {"id": "intro", "other": "x/1.md:5"}
+
+
+@pytest.mark.parametrize("href", ["003.md", "图/一.svg", "www.example.com", "", "//example.com"])
+def test_a_link_without_a_scheme_becomes_words_and_a_finding(href):
+    made, findings = book([Article("1", "一", blocks=(paragraph(Link(href, (Text("彼"),))),))])
+    assert next(made.articles()).blocks[0].children == (Text("彼"),)
+    assert [(f.code, f.where.line) for f in findings] == [("B-002", 7)]
+
+
+def test_a_link_with_a_scheme_stays():
+    link = Link("mailto:a@example.com", (Text("信"),))
+    made, findings = book([Article("1", "一", blocks=(paragraph(link),))])
+    assert next(made.articles()).blocks[0].children == (link,)
+    assert not findings

@@ -94,6 +94,18 @@ def test_p_004_calls_and_notes_differ(tmp_path, body):
     assert dict(found.values)["mark"] == "②"
 
 
+def test_p_004_a_call_in_small_type_is_a_call(tmp_path):
+    """Tables and captions are set in 9 pt: there a call of 8 pt is told by its height alone."""
+    raised = ".note::footnote-call { vertical-align: 3.2pt }"
+    body = f'<style>{raised}</style><div style="font-size: 9pt">{NOTED}</div>'
+    assert codes(book(tmp_path, body)) == []
+
+
+def test_p_008_a_bright_colour_is_one_ink_in_both_renderers(tmp_path):
+    red = '<div style="background: #f00; height: 200pt"></div><p>天地</p>'
+    assert codes(book(tmp_path, red)) == []
+
+
 def test_p_005_a_font_that_is_not_embedded(tmp_path):
     path = book(tmp_path, "<p>天地</p>")
     with pymupdf.open(path) as pdf:

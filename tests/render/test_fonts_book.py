@@ -292,3 +292,8 @@ def test_the_licence_goes_with_the_fonts() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in texts["OFL-1.1.txt"]
     assert "Adobe" in texts["COPYRIGHT-noto-serif.txt"]
     assert "LXGW" in texts["COPYRIGHT-lxgw-wenkai.txt"]
+
+
+def test_the_marks_of_nested_lists_are_in_every_face():
+    """WeasyPrint draws disc, circle and square as • ◦ ▪, which no text of the book need hold."""
+    assert frozenset("•◦▪") <= ALWAYS

@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publish.model import (
@@ -77,6 +77,7 @@ def calls_and_notes(laid):
 
 
 @settings(max_examples=25, deadline=None)
+@example([(1, 1, 19), (1, 1, 39), (20, 1, 10)])  # a break before the next note's call helps
 @given(
     st.lists(
         st.tuples(st.integers(1, 60), st.integers(1, 25), st.integers(0, 40)),
@@ -84,16 +85,20 @@ def calls_and_notes(laid):
     )
 )  # fmt: skip
 def test_every_note_is_on_the_page_of_its_call(sizes):
+    """… and one that WeasyPrint puts elsewhere whatever is done is a finding, never silent."""
     paragraphs = tuple(
         noted(n, (HAN * 3)[:before], (HAN * 3)[:note], (HAN * 3)[:after])
         for n, (before, note, after) in enumerate(sizes, start=1)
     )
     done = paginate(Book([Article("1", "题", blocks=paragraphs)]), setter(), lambda *a: None)
+    apart = set()
     for laid in done.laid:
         calls, notes = calls_and_notes(laid)
-        assert calls == notes
+        assert all(notes[n] is not None for n in calls)  # none is lost
+        apart |= {n for n in calls if calls[n] != notes[n]}
+    assert {dict(f.values)["note"] for f in done.findings} == apart
+    assert len(apart) <= 1
     assert sum(len(calls_and_notes(one)[0]) for one in done.laid) == len(sizes)
-    assert not done.findings
 
 
 def test_a_stray_note_is_seen_and_says_where_its_line_begins():
@@ -179,14 +184,18 @@ def test_an_anthology_lists_its_articles_in_reading_order(empty):
 
 
 def test_a_note_that_no_break_can_bring_to_its_call_is_found():
-    """P-011: a note higher than the page."""
-    body = (noted(1, HAN[:5], HAN * 9, HAN[:5]),)
+    """P-011; and the breaks that did not help are taken back, for they leave a short page."""
+    sizes = [(1, 1, 21), (1, 1, 39), (40, 1, 0)]  # whatever is broken off, note 2 is one line late
+    body = tuple(
+        noted(n, (HAN * 3)[:before], HAN[:note], (HAN * 3)[:after])
+        for n, (before, note, after) in enumerate(sizes, start=1)
+    )
     done = paginate(Book([Article("1", "题", blocks=body)]), setter(), lambda *a: None)
-    laid_notes = [calls_and_notes(one) for one in done.laid]
-    if any(calls != notes for calls, notes in laid_notes):
-        assert [f.code for f in done.findings] == ["P-011"]
-    else:
-        assert not done.findings
+    (unit,) = [one for one in done.laid if anchor("1") in one.anchors]
+    calls, notes = calls_and_notes(unit)
+    assert [name for name in calls if calls[name] != notes[name]] == ["n-1-2"]
+    assert [(f.code, dict(f.values)) for f in done.findings] == [("P-011", {"note": "n-1-2"})]
+    assert calls["n-1-2"] == unit.anchors[anchor("1")]
 
 
 class Restless(Book):

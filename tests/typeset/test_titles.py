@@ -29,6 +29,18 @@ def test_quotation_is_not_torn_when_it_can_be_kept():
     assert all(line.count("“") == line.count("”") for line in lines)
 
 
+def test_between_latin_words_a_space_is_a_word_space():
+    lines = title_lines("The Quick Brown Fox Jumps Over the Lazy Dog", 12)
+    assert lines == ("The Quick Brown Fox", "Jumps Over the Lazy Dog")
+    assert running_head(Article("1", "The Quick Brown Fox")) == "The Quick Brown Fox"
+
+
+def test_a_word_longer_than_a_line_is_broken_and_leaves_no_empty_line():
+    lines = title_lines("Supercalifragilistic" * 3, 12)
+    assert "".join(lines) == "Supercalifragilistic" * 3
+    assert all(line and ems(line) <= 12 for line in lines)
+
+
 @given(st.text("天地玄黄，。“”（）ab12 ", min_size=1, max_size=60), st.integers(8, 20))
 def test_no_character_of_a_title_is_lost(title, limit):
     lines = title_lines(title, limit)

@@ -16,6 +16,7 @@ from publish.model import (
     Figure,
     Heading,
     Image,
+    Link,
     Note,
     Paragraph,
     Ruby,
@@ -26,7 +27,7 @@ from publish.model import (
 )
 from publish.typeset.cut import cut_inlines
 from publish.typeset.words import chinese_number, note_mark, roman, words_for
-from publish.typeset.xhtml import Grid, Setting, Shown, blocks, inlines, notes_of
+from publish.typeset.xhtml import Grid, Setting, Shown, anchor, blocks, inlines, notes_of
 
 PRINT = Setting("print", words_for("zh-Hans-CN"), grid=Grid(294, 17.5, 27))
 SCREEN = Setting("screen", words_for("zh-Hans-CN"))
@@ -94,6 +95,43 @@ def test_emphasis_dots_are_one_a_character_on_paper():
     markup = inlines((EmphasisDots((Text("天地"),)),), PRINT)
     assert markup.count('class="dot"') == 2
     assert inlines((EmphasisDots((Text("天地"),)),), SCREEN) == '<em class="dots">天地</em>'
+
+
+def test_what_stands_among_dotted_characters_is_not_lost_on_paper():
+    note = Note((Text("注"),), "n-1", "1")
+    markup = inlines(
+        (EmphasisDots((Text("天"), note, Strong((Text("地"),)), Ruby("玄", "xuán"))),), PRINT
+    )
+    assert markup.count('class="dot"') == 2  # neither the note nor the ruby's base
+    assert 'id="n-1"' in markup
+    assert "<strong>" in markup
+    assert "xuán" in markup
+
+
+def test_a_letter_and_the_accent_over_it_are_kept_with_a_call():
+    markup = inlines((Text("cafe\u0301"), Note((Text("注"),), "n-1", "1")), PRINT)
+    assert markup.startswith('caf<span class="keep" id="n-1-call">e\u0301<span')
+
+
+@given(st.lists(st.text(min_size=1, max_size=4), unique=True, max_size=20))
+def test_different_ids_have_different_anchors_in_ascii(ids):
+    anchors = {anchor(id) for id in ids if "_" not in id}
+    assert len(anchors) == sum("_" not in id for id in ids)
+    assert all(a.isascii() and not any(c.isspace() for c in a) for a in anchors)
+
+
+def test_a_space_in_an_address_is_written_as_shops_want_it():
+    (link,) = etree.fromstring(
+        f"<p>{inlines((Link('http://a.cn/甲 乙', (Text('x'),)),), SCREEN)}</p>"
+    )
+    assert link.get("href") == "http://a.cn/甲%20乙"
+
+
+def test_a_picture_in_running_text_stays_inside_the_measure():
+    pictures = {"a.png": Shown("a.png", 4000, 1000), "b.png": Shown("b.png", 40, 10)}
+    setting = Setting("print", words_for("zh-Hans-CN"), pictures=pictures, grid=Grid(294, 17.5, 27))
+    assert 'style="width:294.00pt;height:73.50pt"' in inlines((Image("a.png"),), setting)
+    assert "style" not in inlines((Image("b.png"),), setting)
 
 
 @given(st.integers(0, 30))

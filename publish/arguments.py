@@ -1,0 +1,204 @@
+"""What may be typed: commands, options, their help in both tongues, examples that can be run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from publish import __version__
+from publish.messages import Tongue, usage_words, words
+from publish.read.manifest import LANGUAGES
+from publish.read.nearest import nearest
+
+COMMANDS = ("pdf", "epub", "check", "normalize", "new", "fonts")
+
+_EXAMPLES = {
+    "pdf": (
+        "publish pdf mybook",
+        "publish pdf mybook --edition all -o out",
+        "publish pdf mybook --lang zh-Hant-TW --strict",
+    ),
+    "epub": (
+        "publish epub mybook",
+        "publish epub mybook --lang zh-Hant-HK",
+    ),
+    "check": ("publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",),
+    "normalize": (
+        "publish normalize mybook --diff | less",
+        "publish normalize mybook --write",
+        "publish normalize mybook --json out",
+    ),
+    "new": ("publish new mybook",),
+    "fonts": (
+        "publish fonts",
+        "publish fonts --lang zh-Hant-TW",
+    ),
+}
+
+EXIT_USAGE = 2
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as it was written, with `usage:` in the reader's tongue."""
+
+    tongue: Tongue = "en"
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=22)
+        self._action_max_length = 13  # argparse forgets that commands are indented
+
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Any,
+        prefix: str | None = None,
+    ) -> None:  # fmt: skip
+        super().add_usage(usage, actions, groups, prefix or words(self.tongue, "usage"))
+
+
+class _ChineseFormatter(_Formatter):
+    tongue: Tongue = "zh"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that complains in two lines: what is wrong, and what would be right."""
+
+    def __init__(self, *, tongue: Tongue, prog: str, about: str, epilog: str, example: str) -> None:
+        super().__init__(
+            prog=prog,
+            description=words(tongue, about),
+            epilog=epilog,
+            formatter_class=_ChineseFormatter if tongue == "zh" else _Formatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.tongue, self.example = tongue, example
+
+    def error(self, message: str) -> NoReturn:
+        said = usage_words(self.tongue, message)
+        example = words(self.tongue, "usage-example", example=self.example, program=self.prog)
+        remedy = words(self.tongue, "remedy")
+        self.exit(EXIT_USAGE, f"{self.prog}: {said}\n{remedy}{example}\n")
+
+
+def parser(tongue: Tongue) -> argparse.ArgumentParser:
+    """The parser of the whole console.  The parsed namespace has `command`, and `folders`,
+    `folder` or `files`."""
+    more = words(tongue, "program-more")
+    top = _Parser(
+        tongue=tongue, prog="publish", about="program", epilog=more, example="publish pdf mybook"
+    )
+    options = top.add_argument_group(words(tongue, "options"))
+    _help(options, tongue)
+    options.add_argument(
+        "--version", action="version", version=f"wenji {__version__}",
+        help=words(tongue, "help-version"),
+    )  # fmt: skip
+    commands = top.add_subparsers(
+        title=words(tongue, "commands"),
+        metavar="COMMAND",
+        dest="command",
+        required=True,
+        parser_class=_Parser,
+    )
+    for name in COMMANDS:
+        epilog = "\n".join((words(tongue, "examples"), *(f"  {e}" for e in _EXAMPLES[name])))
+        command = commands.add_parser(
+            name, tongue=tongue, prog=f"publish {name}", about=f"help-{name}", epilog=epilog,
+            example=_EXAMPLES[name][0], help=words(tongue, f"help-{name}"),
+        )  # fmt: skip
+        arguments = command.add_argument_group(words(tongue, "arguments"))
+        options = command.add_argument_group(words(tongue, "options"))
+        _help(options, tongue)
+        _FILL[name](arguments, options, tongue)
+    return top
+
+
+Group = argparse._ArgumentGroup
+
+
+def _help(options: Group, tongue: Tongue) -> None:
+    options.add_argument("-h", "--help", action="help", help=words(tongue, "help-help"))
+
+
+def _flag(options: Group, tongue: Tongue, name: str) -> None:
+    options.add_argument(f"--{name}", action="store_true", help=words(tongue, f"help-{name}"))
+
+
+def _book(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER",
+        help=words(tongue, "help-folders"),
+    )  # fmt: skip
+    which = options.add_mutually_exclusive_group()
+    which.add_argument("--edition", default="", metavar="NAME", help=words(tongue, "help-edition"))
+    which.add_argument(
+        "--lang", default="", type=_language(tongue), metavar="TAG",
+        help=words(tongue, "help-lang"),
+    )  # fmt: skip
+    options.add_argument(
+        "-o", "--out", type=Path, default=Path("build"), metavar="DIR",
+        help=words(tongue, "help-out"),
+    )  # fmt: skip
+    for name in ("strict", "force", "all"):
+        _flag(options, tongue, name)
+
+
+def _check(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument(
+        "files", nargs="+", type=Path, metavar="BOOK",
+        help=words(tongue, "help-files"),
+    )  # fmt: skip
+    _flag(options, tongue, "all")
+
+
+def _normalize(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument("folder", type=Path, metavar="FOLDER", help=words(tongue, "help-folder"))
+    ways = options.add_mutually_exclusive_group()
+    ways.add_argument("--diff", action="store_true", help=words(tongue, "help-diff"))
+    ways.add_argument("--write", action="store_true", help=words(tongue, "help-write"))
+    ways.add_argument("--json", type=Path, metavar="OUT", help=words(tongue, "help-json"))
+    _flag(options, tongue, "all")
+
+
+def _new(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument(
+        "folder", type=Path, metavar="FOLDER", help=words(tongue, "help-new-folder")
+    )
+
+
+def _fonts(arguments: Group, options: Group, tongue: Tongue) -> None:
+    options.add_argument(
+        "--lang", default="", type=_language(tongue), metavar="TAG",
+        help=words(tongue, "help-fonts-lang"),
+    )  # fmt: skip
+
+
+_FILL: dict[str, Callable[[Group, Group, Tongue], None]] = {
+    "pdf": _book,
+    "epub": _book,
+    "check": _check,
+    "normalize": _normalize,
+    "new": _new,
+    "fonts": _fonts,
+}
+
+
+def _language(tongue: Tongue) -> Callable[[str], str]:
+    def language(value: str) -> str:
+        if value and value not in LANGUAGES:
+            near, known = _near(value), ", ".join(LANGUAGES)
+            said = words(tongue, "bad-tag", value=value, near=near, known=known)
+            raise argparse.ArgumentTypeError(said)
+        return value
+
+    return language
+
+
+def _near(value: str) -> str:
+    """The tag that is meant: by its region (zh-TW), else the most similar one."""
+    subtags = value.replace("_", "-").casefold().split("-")
+    if len(subtags) == 1:
+        return "zh-Hans-CN"
+    meant = (tag for tag in LANGUAGES if tag.casefold().endswith("-" + subtags[-1]))
+    return next(meant, nearest(value, (tag for tag in LANGUAGES if tag.count("-") == 2)))

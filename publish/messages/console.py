@@ -1,0 +1,193 @@
+"""What the console says of its own accord: help, progress, summaries, in English and Chinese.
+
+`WORDS`: key → (English, Chinese); a blank ({count}) is filled by `words`.  `USAGE`: what argparse
+complains of, in our words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Tongue = Literal["en", "zh"]
+
+WORDS: dict[str, tuple[str, str]] = {
+    # help
+    "program": (
+        "Wenji 文集: a folder of raw Chinese articles becomes a print PDF and an e-book (EPUB).",
+        "Wenji 文集：把一个文件夹的中文散稿做成印刷用 PDF 和电子书 EPUB。",
+    ),
+    "program-more": (
+        "Begin here:\n"
+        "  publish new mybook               a folder to begin with; put your .txt files into it\n"
+        "  publish normalize mybook --diff  what will be repaired in the raw texts\n"
+        "  publish pdf mybook               build/mybook.zh-Hans-CN.pdf\n"
+        "  publish epub mybook              build/mybook.zh-Hans-CN.epub\n"
+        "  publish check build/*.pdf        read the finished books back\n"
+        "\n"
+        "A bare folder of .txt and .md files is a book already; a book.toml in it says more.\n"
+        "publish COMMAND --help explains one command.\n"
+        "\n"
+        "Exit code: 0 done, 1 the book cannot be made (or, with --strict and in check, something\n"
+        "must be fixed), 2 wrong usage, 130 stopped by Ctrl-C.",
+        "从这里开始：\n"
+        "  publish new 我的书               新建一个文件夹，把 .txt 放进去\n"
+        "  publish normalize 我的书 --diff  看原稿会修哪些地方\n"
+        "  publish pdf 我的书               得到 build/我的书.zh-Hans-CN.pdf\n"
+        "  publish epub 我的书              得到 build/我的书.zh-Hans-CN.epub\n"
+        "  publish check build/*.pdf        通读成品\n"
+        "\n"
+        "只有 .txt、.md 的文件夹就能成书；要讲究，在里面写 book.toml。\n"
+        "publish 命令 --help 说明各个命令。\n"
+        "\n"
+        "退出码：0 完成；1 做不成书（用 --strict 或 check 时，也指有必改之处）；\n"
+        "2 用法不对；130 被 Ctrl-C 中断。",
+    ),
+    "usage": ("usage: ", "用法："),
+    "commands": ("commands", "命令"),
+    "arguments": ("what to give", "参数"),
+    "options": ("options", "选项"),
+    "help-help": ("show this help", "显示本说明"),
+    "help-version": ("show the version", "显示版本"),
+    "help-pdf": ("make the print book", "做印刷用 PDF"),
+    "help-epub": ("make the e-book", "做电子书 EPUB"),
+    "help-check": ("read finished books back: what is wrong?", "通读成品，指出问题"),
+    "help-normalize": (
+        "clean the raw texts, or show what would be done",
+        "清理原稿，或看会怎样清理",
+    ),
+    "help-new": ("begin a book: a folder with a book.toml to fill in", "新建一本书的文件夹"),
+    "help-fonts": (
+        "fetch the fonts now; else they are fetched when first needed",
+        "现在下载字体；否则首次用到时下载",
+    ),
+    "help-folders": (
+        "the folder with the book's .txt and .md files; several make several books",
+        "放文稿（.txt、.md）的文件夹；给几个就做几本",
+    ),
+    "help-folder": ("the folder with the raw texts", "放原稿的文件夹"),
+    "help-new-folder": ("the folder to make; its name is the title", "新建的文件夹，以书名命名"),
+    "help-files": ("PDF and EPUB files, ours or others'", "PDF、EPUB 文件，不限本程序所做"),
+    "help-edition": (
+        "the edition of that name in book.toml, or `all`; else those marked default = true",
+        "book.toml 里该名称的版本，或 all；不写则做标了 default = true 的",
+    ),
+    "help-lang": (
+        "the edition in this language: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK; needs no book.toml",
+        "该语言的版本：zh-Hans-CN、zh-Hant-TW 或 zh-Hant-HK；不需要 book.toml",
+    ),
+    "help-out": (
+        "where the books go, as FOLDER.EDITION.pdf or .epub (default: build)",
+        "成品放在哪里，名为“文件夹.版本.pdf”或 .epub（默认 build）",
+    ),
+    "help-strict": (
+        "exit with 1 when something must be fixed; the book is made all the same",
+        "有必改之处时以 1 退出；书照做",
+    ),
+    "help-force": ("make it even if nothing has changed", "没有变化也重做"),
+    "help-all": ("list every finding, hints too", "逐条列出，包括提示"),
+    "help-json": (
+        "write one JSON a raw text into the folder OUT",
+        "每份原稿写一个 JSON，放入文件夹 OUT",
+    ),
+    "help-diff": (
+        "show the raw text (-) beside the clean one (+); this is the default",
+        "对照显示原稿（-）与清稿（+）；默认如此",
+    ),
+    "help-write": (
+        "write the clean articles beside the raw texts, as .md to edit; from then on they are the "
+        "source.  Nothing is overwritten",
+        "把清稿写成 .md 放在原稿旁边供编辑，此后以它为准；不覆盖任何文件",
+    ),
+    "help-fonts-lang": ("only the fonts of this language", "只要该语言的字体"),
+    "examples": ("Examples:", "例："),
+    # progress
+    "stage-normalize": ("2 normalize", "2 整理"),
+    "stage-variants": ("3 variants", "3 转换"),
+    "stage-typeset": ("5 typeset", "5 排版"),
+    "stage-render": ("6 render", "6 输出"),
+    "stage-check": ("7 check", "7 通读"),
+    "stage-fonts": ("fetching fonts: {what}", "下载字体：{what}"),
+    # what was found
+    "must-fix": ("must fix", "必改"),
+    "doubt": ("doubt", "存疑"),
+    "hint": ("hint", "提示"),
+    "count-must-fix": ("{count} must be fixed", "必改 {count} 处"),
+    "count-doubt": ("{count} in doubt", "存疑 {count} 处"),
+    "count-hint": ("{count} for the record", "提示 {count} 处"),
+    "comma": (", ", "，"),
+    "and-more": ("… and {count} more", "……还有 {count} 处"),
+    "proof": ("; this is a proof, not yet a book to print", "；现为校样，尚不能付印"),
+    "see-all": (" (--all lists every place)", "（加 --all 逐条列出）"),
+    "clean": ("nothing to report", "没有问题"),
+    "unchanged": (
+        "nothing has changed since it was made",
+        "与上次相比没有变化，未重做",
+    ),
+    "remedy": ("hint: ", "提示："),
+    "stopped": ("stopped; nothing is half-written", "已中断；没有写到一半的文件"),
+    # normalize, new
+    "kept": (
+        "kept as it is: it was there already and may have been edited",
+        "保留原样：文件已经存在，可能有人改过",
+    ),
+    "superseded": (
+        "not read: its clean articles ({names}) stand beside it and are the source now",
+        "未读：旁边已有清稿（{names}），以清稿为准",
+    ),
+    "nothing-raw": (
+        "no raw text (.txt) is left to clean here",
+        "这里没有待清理的原稿（.txt）",
+    ),
+    "next": (
+        "next: put your texts (.txt, .md) into {folder}, then run: publish pdf {folder}",
+        "下一步：把文稿（.txt、.md）放进 {folder}，再运行：publish pdf {folder}",
+    ),
+    # usage
+    "usage-example": (
+        "for example: {example}   ({program} --help says more)",
+        "例如：{example}（{program} --help 有详细说明）",
+    ),
+    "bad-tag": (
+        "{value} is not a language tag of a book; did you mean {near}?  There are: {known}",
+        "{value} 不是可用的语言标记，是否指 {near}？现有：{known}",
+    ),
+}
+
+# What argparse says (Python 3.11 to 3.14) → our words; \1 … as in `re.sub`.
+USAGE: tuple[tuple[str, str, str], ...] = (
+    (r"the following arguments are required: (.+)", r"\1 is missing", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"\1 is not known here", r"这里没有 \1"),
+    (
+        r"argument \S+: invalid choice: '?(.+?)'? \(choose from (.+)\)",
+        r"there is no command \1; there are: \2",
+        r"没有命令 \1；现有：\2",
+    ),
+    (r"argument (\S+): expected one argument", r"\1 needs a value", r"\1 之后要有值"),
+    (
+        r"argument (\S+): not allowed with argument (\S+)",
+        r"\1 and \2 cannot stand together",
+        r"\1 与 \2 不能同用",
+    ),
+    (r"argument (\S+): ignored explicit argument (.+)", r"\1 takes no value", r"\1 不带值"),
+    (
+        r"ambiguous option: (\S+) could match (.+)",
+        r"\1 may mean \2: write it in full",
+        r"\1 可指 \2，请写全",
+    ),
+    (r"argument \S+: (.+)", r"\1", r"\1"),
+)
+
+
+def words(tongue: Tongue, key: str, **values: object) -> str:
+    """The sentence of a row, its blanks filled."""
+    return WORDS[key][tongue == "zh"].format(**values)
+
+
+def usage_words(tongue: Tongue, said: str) -> str:
+    """argparse's complaint in our words; as it is when it is none that we know."""
+    for pattern, english, chinese in USAGE:
+        found = re.fullmatch(pattern, said, re.S)
+        if found:
+            return found.expand(chinese if tongue == "zh" else english).replace("'", "")
+    return said
