@@ -21,8 +21,6 @@ OPENING = "（［｛〔〈《「『【〖“‘"
 CONNECTORS = "—…⸺～–·・‧/／"
 FULLWIDTH_MARKS = PAUSES + CLOSING + OPENING
 
-PAIRS = dict(zip(OPENING, "）］｝〕〉》」』】〗”’", strict=True))
-
 # Characters that print nothing and have no business in a text (UAX 14 ZW, BOM, bidi controls …).
 INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"

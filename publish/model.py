@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -503,7 +503,3 @@ def ascii_name(id: str) -> str:
 
 
 _NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9_.-]")
-
-
-def with_blocks(article: Article, blocks: Blocks) -> Article:
-    return replace(article, blocks=blocks)

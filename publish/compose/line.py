@@ -27,7 +27,7 @@ from functools import lru_cache
 from publish.characters import CLOSING, OPENING, PAUSES, is_han, is_latin
 
 # CLREQ 3.1.2: never first in a line, never last in a line (basic set, with the strict dashes).
-NOT_FIRST = frozenset(PAUSES + CLOSING + "·‧・％%‰℃°,.;:!?)]}/／～–—…⸺")
+NOT_FIRST = frozenset(PAUSES + CLOSING + "·‧・％%‰℃°,.;:!?)]}/／～–—…⸺+＋")
 NOT_LAST = frozenset(OPENING + "([{$¥￥£№#")
 UNBREAKABLE = frozenset("—…⸺")  # —— and …… are one mark each
 

@@ -2,7 +2,7 @@
 
 A *unit* is the shortest run of text that starts on a new page: it can be laid out alone.  What it
 prints besides its own text are numbers (`Numbers`), which are known only after layout; the loop
-that brings the two together is in `build.py`.
+that brings the two together is in `paginate.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ Kind = Literal[
 ]
 Section = Literal["front", "body"]
 _TITLE_EMS = 17.0  # a title line at 17 pt, inside a measure of 26 em and more at 10.5 pt
-_HANGING = 3  # ems of a contents line that its indent and its page number need
+_SMALL_TITLE_EMS = 20.0  # … at 14 pt
+_HANGING = 5  # ems of a contents line that its indent and its page number need
 _NAME_EMS = 8.0  # the book's title at 30 pt
 
 
@@ -71,7 +72,6 @@ class PrintBook:
     templates: Templates
     fonts: Mapping[str, str]  # role → CSS font-family
     pictures: Mapping[str, Shown]
-    producer: str = "Wenji"
 
     @property
     def words(self) -> Words:
@@ -98,7 +98,9 @@ class PrintBook:
             first = self.layout.article_start
         page: Start = "page" if self.layout.article_start == "run-on" else self.layout.article_start
         out.extend(Unit(a.id, "articles", "body", page, (a.id,)) for a in self.book.back)
-        return (*out, Unit("colophon", "colophon", "body", "page"))
+        if self.book.colophon or self.colophon():
+            out.append(Unit("colophon", "colophon", "body", "page"))
+        return tuple(out)
 
     def _article_units(self, articles: tuple[Article, ...], first: Start) -> Iterable[Unit]:
         if self.layout.article_start == "run-on" and articles:
@@ -169,10 +171,17 @@ class PrintBook:
         return next(a for a in self.book.articles() if a.id == id)
 
     def _piece(self, article: Article, numbers: Numbers) -> Mapping[str, object]:
+        limit = _TITLE_EMS
+        lines = title_lines(article.title, limit)
+        if len(lines) > 2:  # a smaller size keeps a long half whole
+            smaller = title_lines(article.title, _SMALL_TITLE_EMS)
+            if len(smaller) < len(lines):
+                limit, lines = _SMALL_TITLE_EMS, smaller
         return {
             "article": article,
             "anchor": anchor(article.id),
-            "title_lines": title_lines(article.title, _TITLE_EMS),
+            "title_lines": lines,
+            "small": limit > _TITLE_EMS,
             "subtitles": article.subtitles,
             "head": running_head(article),
             "byline": byline(article),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from publish.characters import CLOSING, OPENING, PAUSES, is_latin
@@ -11,10 +11,12 @@ from publish.model import Article
 
 _QUOTES = {o: 1 for o in OPENING} | {c: -1 for c in CLOSING}
 _ROLE = re.compile(
-    r"^(文|图|文图|摄影|报道|文字|图片|(\S{0,8}[报社台网])?(全媒体)?(记者|见习记者|通讯员|实习生))$"
+    r"^([文图圖]|文[图圖]|[摄攝]影|[报報][道導]|文字|[图圖]片"
+    r"|(\S{0,8}[报報社台臺网網])?(全媒[体體])?((见习|見習)?[记記]者|通[讯訊][员員]|[实實][习習]生))$"
 )
 # The space between two halves; between two Latin words it is a word space.
 _BETWEEN_HALVES = re.compile(r"(?<![\x21-\x7e\u00c0-\u024f]) | (?![\x21-\x7e\u00c0-\u024f])")
+_MANY = 6  # halves whose groupings are tried
 _HEAD = 22  # ems that a running head may be long: at 8 pt it stays inside the measure
 
 
@@ -24,17 +26,40 @@ def ems(text: str) -> float:
 
 
 def title_lines(title: str, limit: float) -> tuple[str, ...]:
-    """A title in lines of at most `limit` em: its halves kept whole where they fit, a longer half
-    broken into lines of nearly equal length, outside quotation marks where possible."""
-    lines: list[str] = []
-    for half in _halves(title):
-        if lines and ems(lines[-1]) + 1 + ems(half) <= limit:
-            lines[-1] += "　" + half
-        elif ems(half) <= limit:
-            lines.append(half)
-        else:
-            lines.extend(_balanced(half, limit))
-    return tuple(lines)
+    """A title in lines of at most `limit` em: its halves kept whole and grouped into as few lines
+    as may be, as even as may be; a half that is longer is broken in balance, outside quotation
+    marks where possible."""
+    halves = _halves(title)
+    if len(halves) > _MANY:
+        halves = [*halves[: _MANY - 1], " ".join(halves[_MANY - 1 :])]
+    settings = [
+        (len(lines) - len(group), len(lines), _unevenness(lines), lines)  # breaks in halves first
+        for group in _groupings(halves)
+        if (lines := _set(group, limit))
+    ]
+    return min(settings)[-1] if settings else ()
+
+
+def _groupings(halves: Sequence[str]) -> Iterator[list[str]]:
+    """Every way to put neighbouring halves together: 2ⁿ⁻¹ of them."""
+    for joints in range(1 << (len(halves) - 1)):
+        group = [halves[0]]
+        for i, half in enumerate(halves[1:]):
+            if joints >> i & 1:
+                group[-1] += "　" + half
+            else:
+                group.append(half)
+        yield group
+
+
+def _set(group: Sequence[str], limit: float) -> tuple[str, ...]:
+    return tuple(line for part in group for line in _balanced(part, limit))
+
+
+def _unevenness(lines: Sequence[str]) -> float:
+    widths = [ems(line) for line in lines]
+    mean = sum(widths) / len(widths)
+    return sum((w - mean) ** 2 for w in widths)
 
 
 def _halves(title: str) -> list[str]:
@@ -72,10 +97,10 @@ def _best_cut(text: str, ideal: float, limit: float) -> int:
 
 def running_head(article: Article) -> str:
     """The short title when given, else the title or the longest half of it that fits."""
-    full = article.short_title or article.title
+    full = "　".join(_halves(article.short_title or article.title))
     if ems(full) <= _HEAD:
         return full
-    halves = [h for h in _halves(full) if ems(h) <= _HEAD]
+    halves = [h for h in full.split("　") if ems(h) <= _HEAD]
     if halves:
         return max(halves, key=ems)
     cut = next(i for i in range(len(full)) if ems(full[: i + 1]) > _HEAD - 2)
@@ -85,7 +110,7 @@ def running_head(article: Article) -> str:
 def byline(article: Article) -> str:
     """The dateline and bylines on one line; 记者/甲 is printed 记者　甲."""
     words = [article.dateline, *article.bylines]
-    return "　".join(re.sub(r"(?<=[者员生])/", "　", w.lstrip("□■")) for w in words if w)
+    return "　".join(re.sub(r"(?<=[者员員生])/| ", "　", w.lstrip("□■")) for w in words if w)
 
 
 def authors(bylines: Sequence[str]) -> str:

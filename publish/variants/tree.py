@@ -164,10 +164,8 @@ class _Conversion:
         )
 
     def blocks(self, blocks: Blocks) -> Blocks:
-        after = (*blocks[1:], None)
-        return tuple(
-            self.block(block, follows) for block, follows in zip(blocks, after, strict=True)
-        )
+        following: tuple[Block | None, ...] = (*blocks, None)[1:]
+        return tuple(map(self.block, blocks, following))
 
     def block(self, block: Block, follows: Block | None) -> Block:
         self.where = block.where or self.where

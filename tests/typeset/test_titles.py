@@ -54,6 +54,7 @@ def test_no_character_of_a_title_is_lost(title, limit):
         (("□某某日报记者 甲乙 通讯员 丙丁",), "甲乙 丙丁"),
         (("记者/甲乙", "通讯员/丙丁"), "甲乙 丙丁"),
         (("文/图 甲乙 丙丁(除署名外)",), "甲乙 丙丁"),
+        (("文/圖 甲乙", "某某日報記者 丙丁 通訊員/戊己"), "甲乙 丙丁 戊己"),
         ((), ""),
     ],
 )
@@ -65,3 +66,11 @@ def test_a_running_head_fits():
     article = Article("1", "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁 律吕调阳")
     assert running_head(article) == "律吕调阳"
     assert ems(running_head(Article("1", "天" * 60))) <= 22
+
+
+def test_halves_are_grouped_so_that_lines_are_even():
+    assert title_lines("天地玄黄宇宙洪荒日 月盈昃辰宿列张寒来 暑往秋收 冬藏闰余", 17) == (
+        "天地玄黄宇宙洪荒日",
+        "月盈昃辰宿列张寒来",
+        "暑往秋收　冬藏闰余",
+    )

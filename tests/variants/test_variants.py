@@ -349,3 +349,8 @@ def test_marks_that_nest_as_they_should_come_back(words):
     assert not lone
     assert not set(converted) & set("“”‘’")
     assert convert_quotes(converted, HANS) == ("甲" + words, ())
+
+
+def test_an_article_without_a_text_is_converted_too():
+    made, findings = convert_article(Article("1", "国", language=HANS), TW)
+    assert (made.title, made.blocks, findings) == ("國", (), ())
