@@ -33,7 +33,7 @@ Kind = Literal[
 ]
 Section = Literal["front", "body"]
 _TITLE_EMS = 17.0  # a title line at 17 pt, inside a measure of 26 em and more at 10.5 pt
-_SMALL_TITLE_EMS = 20.0  # … at 14 pt
+_SMALL_TITLE = 13.0  # points: a long half is kept whole at this size (print.css)
 _HANGING = 5  # ems of a contents line that its indent and its page number need
 _NAME_EMS = 8.0  # the book's title at 30 pt
 
@@ -174,9 +174,10 @@ class PrintBook:
         limit = _TITLE_EMS
         lines = title_lines(article.title, limit)
         if len(lines) > 2:  # a smaller size keeps a long half whole
-            smaller = title_lines(article.title, _SMALL_TITLE_EMS)
+            room = self.layout.measure / _SMALL_TITLE - 0.5
+            smaller = title_lines(article.title, room)
             if len(smaller) < len(lines):
-                limit, lines = _SMALL_TITLE_EMS, smaller
+                limit, lines = room, smaller
         return {
             "article": article,
             "anchor": anchor(article.id),

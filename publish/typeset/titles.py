@@ -35,7 +35,7 @@ def title_lines(title: str, limit: float) -> tuple[str, ...]:
     settings = [
         (len(lines) - len(group), len(lines), _unevenness(lines), lines)  # breaks in halves first
         for group in _groupings(halves)
-        if (lines := _set(group, limit))
+        if _fits(group, limit) and (lines := _set(group, limit))
     ]
     return min(settings)[-1] if settings else ()
 
@@ -50,6 +50,11 @@ def _groupings(halves: Sequence[str]) -> Iterator[list[str]]:
             else:
                 group.append(half)
         yield group
+
+
+def _fits(group: Sequence[str], limit: float) -> bool:
+    """Only a single half may be longer than a line: two are not put together to be broken."""
+    return all(ems(part) <= limit or "　" not in part for part in group)
 
 
 def _set(group: Sequence[str], limit: float) -> tuple[str, ...]:
