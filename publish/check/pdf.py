@@ -25,7 +25,8 @@ _OURS = re.compile(r"^([A-Z]{6}\+)?Book-?(Song|Hei|Kai)")
 _GLANCE, _CLOSE = 40, 200  # dots to the inch
 _INK_TOLERANCE = 0.25  # two renderers hint and smooth differently; a lost font is far beyond this
 _RAISED = 1.5  # points that a call stands above its line, whatever the line's size
-_INK_FLOOR = 0.002  # of the page: below it a page is as good as blank
+_INK_FLOOR = 0.002  # of the page: a difference below it is none
+_BLANK = 1e-6  # of the page: less than a full stop
 
 
 def check_pdf(path: Path) -> tuple[Finding, ...]:
@@ -201,7 +202,7 @@ def _ink(document: Any, path: Path) -> Iterator[Finding]:
             inks = _inks(page, other, _GLANCE)
             if not _agree(*inks):
                 inks = _inks(page, other, _CLOSE)
-            is_blank = min(inks) < _INK_FLOOR / 10 and page.get_text().strip()
+            is_blank = min(inks) < _BLANK and page.get_text().strip()
             if _agree(*inks) and not is_blank:
                 continue
             yield finding(

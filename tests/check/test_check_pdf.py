@@ -106,6 +106,14 @@ def test_p_008_a_bright_colour_is_one_ink_in_both_renderers(tmp_path):
     assert codes(book(tmp_path, red)) == []
 
 
+def test_p_008_a_page_of_one_small_letter_is_not_blank(tmp_path):
+    path = book(tmp_path, "<p>天地</p>")
+    with pymupdf.open() as pdf:
+        pdf.new_page(width=420, height=595).insert_text((40, 120), "i", fontsize=6)
+        path.write_bytes(pdf.tobytes())
+    assert "P-008" not in codes(path)
+
+
 def test_p_005_a_font_that_is_not_embedded(tmp_path):
     path = book(tmp_path, "<p>天地</p>")
     with pymupdf.open(path) as pdf:
