@@ -49,7 +49,6 @@ class Layout:
     part_start: Start
     article_start: Start
     front_start: Start
-    digest: str = ""
 
     @property
     def measure(self) -> float:

@@ -19,16 +19,12 @@ class Words:
     colophon: str
     imprint: str
     notes: str
-    note: str
     body: str
     by: str
     part: str
     page_reference: str
     from_newspaper: str
     converted: str
-    edited: str
-    proof: str
-    picture: str
     roles: dict[str, str]
     fields: dict[str, str]
 
@@ -40,16 +36,12 @@ _HANS = Words(
     colophon="版本说明",
     imprint="版权页",
     notes="注释",
-    note="注",
     body="正文",
     by="著",
     part="第{number}辑",
     page_reference="第{folio}页",
     from_newspaper="原载{source}",
     converted="本版文字据{source}版转换，未经逐字校订。",
-    edited="",
-    proof="校样",
-    picture="图",
     roles={
         "aut": "著",
         "edt": "编",
@@ -83,16 +75,12 @@ _HANT = Words(
     colophon="版本說明",
     imprint="版權頁",
     notes="注釋",
-    note="注",
     body="正文",
     by="著",
     part="第{number}輯",
     page_reference="第{folio}頁",
     from_newspaper="原載{source}",
     converted="本版文字據{source}版轉換，未經逐字校訂。",
-    edited="",
-    proof="校樣",
-    picture="圖",
     roles={
         "aut": "著",
         "edt": "編",
