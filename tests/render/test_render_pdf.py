@@ -101,15 +101,16 @@ def test_every_note_is_on_the_page_of_its_call(sizes):
     assert sum(len(calls_and_notes(one)[0]) for one in done.laid) == len(sizes)
 
 
-def test_a_stray_note_is_seen_and_says_where_its_line_begins():
+@pytest.mark.parametrize("full_lines", [6, 7])
+def test_a_stray_note_is_seen_and_says_where_its_line_begins(full_lines):
+    """`auto` lets WeasyPrint put a note that does not fit on the next page: a sure stray."""
     body = (
-        "<p>" + HAN[:10] * 7 + '<span class="keep" id="n-1-call">黄<span class="note" id="n-1" '
-        f'data-mark="①">{HAN[:30]}</span></span>宇</p>'
+        f'<p>{HAN[:10] * full_lines}<span class="keep" id="n-1-call">黄<span class="note" '
+        f'id="n-1" data-mark="①">{HAN[:30]}</span></span>宇宙</p>'
     )
-    laid = lay(body, 10, 8)
-    if laid.strays:
-        (stray,) = laid.strays
-        assert stray.cut == 70
+    (stray,) = lay(body, 10, 8, sheet=".note { footnote-policy: auto }").strays
+    assert (stray.id, stray.call, stray.note) == ("n-1", 0, 1)
+    assert stray.cut == full_lines * 10
 
 
 def test_a_printed_number_is_the_page_of_its_anchor():
