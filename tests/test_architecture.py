@@ -32,7 +32,11 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # third party → the only files that may import it
 BEHIND: dict[str, set[str]] = {
-    "weasyprint": {"compose/weasyprint.py", "render/pdf.py"},
+    # compose/weasyprint.py hooks it; shape, flow and ink are its other hands
+    "weasyprint": {
+        *(f"compose/{name}.py" for name in ("weasyprint", "shape", "flow", "ink")),
+        "render/pdf.py",
+    },
     "ebooklib": {"render/epub.py"},
     "jinja2": {"typeset/pages.py"},
     "opencc": {"variants/scripts.py"},

@@ -1,9 +1,9 @@
-"""The composer inside WeasyPrint: the one file that knows both.
+"""The composer inside WeasyPrint: the file that hooks it.
 
-WeasyPrint asks `split_first_line` for the first line of a text box and `justify_line` to fill a
-finished line.  Both are replaced here for text that has Han in it: the break and the spacing come
-from `compose.line`, and the spacing reaches the page by editing the advances of the glyphs that
-Pango returns (letter-spacing attributes would halve it on both sides and split the run).
+WeasyPrint asks `iter_line_boxes` for the lines of a paragraph one by one, and looks for each break
+anew.  Here the paragraph is composed as a whole (`compose.flow`), and its lines are built from the
+kept result; drawing takes the glyphs from there too (`compose.ink`).  A paragraph that is not ours
+— right to left, preformatted, with ::first-letter — is left to WeasyPrint.
 
 The names replaced are private, so this file works with exactly one version and says so.
 """
@@ -11,240 +11,437 @@ The names replaced are private, so this file works with exactly one version and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import weasyprint
+from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
-from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from weasyprint.layout import block, inline, preferred
+from weasyprint.layout.absolute import AbsolutePlaceholder, absolute_layout
+from weasyprint.layout.float import avoid_collisions, float_layout
+from weasyprint.layout.leader import handle_leader
+from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
+from weasyprint.text.line_break import strut
 
-from publish.characters import CLOSING, HAN, OPENING, PAUSES
-from publish.compose.line import Gap, first_line, gaps, spread
+from publish.compose import ink
+from publish.compose.flow import ATOM, CLOSE, OPEN, OUT, TEXT, Flow, Word, looseness, signature
+from publish.compose.paragraph import OBJECT, Line, Measure, first_line
 from publish.model import PublishError
 
 WEASYPRINT = "70.0"
-_UNLIMITED = 1e6  # wider than any page: a request for the natural width
-_LOOK_AHEAD = 2.3  # ems of text that are shaped for each em of measure: squeezed marks and digits
-_MARKS = frozenset(PAUSES + CLOSING + OPENING)
+_UNKNOWN_WIDTH = (0, "auto")  # a containing block whose width is being asked for
 
-_split_first_line = line_break.split_first_line
-_justify_line = inline.justify_line
-_set_text = line_break.Layout.set_text
-_get_first_line = line_break.Layout.get_first_line
-
-
-@dataclass(slots=True)
-class Composed:
-    """What the composer decided for one text box on one line; lengths in px."""
-
-    offsets: list[int]  # byte offset of each character
-    gaps: list[Gap]
-    size: float
-    lead: float = 0.0
-    after: dict[int, float] = field(default_factory=dict)  # byte offset → added advance
+_iter_line_boxes = inline.iter_line_boxes
+_min_content_width = preferred.inline_min_content_width
+_max_content_width = preferred.inline_max_content_width
 
 
 def install() -> None:
     """Put the composer into WeasyPrint.  Idempotent; raises on another version than the pinned."""
     if weasyprint.__version__ != WEASYPRINT:
         raise PublishError("weasyprint-version", wanted=WEASYPRINT, found=weasyprint.__version__)
-    inline.split_first_line = split_first_line
-    inline.justify_line = justify_line
-    line_break.Layout.set_text = _set_text_anew
-    line_break.Layout.get_first_line = _get_edited_line
+    block.iter_line_boxes = iter_line_boxes
+    preferred.inline_min_content_width = inline_min_content_width
+    preferred.inline_max_content_width = inline_max_content_width
+    drawing.draw_first_line = ink.draw_first_line
 
 
-def uninstall() -> None:
-    """Plain WeasyPrint again: for measurements beside it."""
-    inline.split_first_line = _split_first_line
-    inline.justify_line = _justify_line
-    line_break.Layout.set_text = _set_text
-    line_break.Layout.get_first_line = _get_first_line
+def flow_of(line: Any, containing_block: Any) -> Flow | None:
+    """The flow of a line box, kept on it; None when it is not ours."""
+    flow: Flow | None = line.__dict__.get("flow")
+    if flow is None or flow.signature != signature(line):
+        flow = line.flow = Flow(line, containing_block)
+    return flow if flow.ours else None
 
 
-# --------------------------------------------------------------------------- glyphs
+# -------------------------------------------------------------------- the lines of a paragraph
 
 
-def _set_text_anew(layout: Any, text: str, justify: bool = False) -> None:
-    layout.edited = False
-    _set_text(layout, text, justify)
-
-
-def _get_edited_line(layout: Any) -> tuple[Any, int | None]:
-    """Pango's line with our spacing in it: once a layout, for Pango hands out the same glyphs."""
-    line, index = _get_first_line(layout)
-    composed: Composed | None = getattr(layout, "composed", None)
-    if composed is not None and not layout.edited:
-        layout.edited = True
-        first = composed.offsets[0] if composed.offsets else None
-        for glyph, offset in _glyphs(line):
-            if offset == first and composed.lead:
-                shift = round(composed.lead * TO_UNITS)
-                glyph.geometry.x_offset += shift
-                glyph.geometry.width += shift
-            if extra := composed.after.get(offset):
-                glyph.geometry.width += round(extra * TO_UNITS)
-    return line, index
-
-
-def _glyphs(line: Any) -> Iterator[tuple[Any, int]]:
-    """(glyph, byte offset of its cluster) of a Pango line, in visual order."""
-    run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
-    while run != ffi.NULL:
-        item, string = run.data.item, run.data.glyphs
-        for i in range(string.num_glyphs):
-            yield string.glyphs[i], item.offset + string.log_clusters[i]
-        run = run.next
-
-
-def _shape(layout: Any, text: str, size: float) -> tuple[list[str], list[int], list[float]]:
-    """Characters, byte offsets, advances in em.  The later characters of a cluster have none."""
-    layout.set_text(text)
-    line, _ = layout.get_first_line()
-    advances: dict[int, float] = {}
-    for glyph, offset in _glyphs(line):
-        width = glyph.geometry.width * FROM_UNITS / size
-        advances[offset] = advances.get(offset, 0.0) + width
-    chars, offsets, widths, offset = [], [], [], 0
-    for char in text:
-        chars.append(char)
-        offsets.append(offset)
-        widths.append(advances.get(offset, 0.0))
-        offset += len(char.encode())
-    return chars, offsets, widths
-
-
-# --------------------------------------------------------------------------- lines
-
-
-def _is_ours(text: str, style: Any, minimum: bool) -> bool:
-    return (
-        not minimum
-        and style["white_space"] in ("normal", "nowrap")
-        and style["direction"] == "ltr"
-        and style["font_size"] > 0
-        and "\n" not in text
-        and "\xad" not in text
-        and (HAN.search(text) is not None or not _MARKS.isdisjoint(text))
-    )
-
-
-def split_first_line(
-    text: str,
-    style: Any,
+def iter_line_boxes(
     context: Any,
-    max_width: float | None,
-    justification_spacing: float,
-    is_line_start: bool = True,
-    minimum: bool = False,
-) -> tuple[Any, int, int | None, float, float, float]:
-    """As WeasyPrint's: (layout, length, resume index, width, height, baseline); bytes, px."""
-
-    def plain() -> tuple[Any, int, int | None, float, float, float]:
-        result: tuple[Any, int, int | None, float, float, float] = _split_first_line(
-            text, style, context, max_width, justification_spacing, is_line_start, minimum
-        )
-        return result
-
-    if not _is_ours(text, style, minimum):
-        return plain()
-    size: float = style["font_size"]
-    wraps = style["white_space"] == "normal"
-    unlimited = not wraps or max_width is None or max_width > _UNLIMITED
-    measure = 1e9 if unlimited or max_width is None else max_width / size
-    near = text if unlimited else text[: int(measure * _LOOK_AHEAD) + 12]
-    layout = line_break.Layout(style, justification_spacing, max_width)
-    layout.composed = None
-    chars, offsets, widths = _shape(layout, near, size)
-    logs = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
-
-    def latin_break(index: int) -> bool:
-        pair = chars[index - 1] + chars[index]
-        return bool(logs[index].is_line_break) and not any(c.isdigit() for c in pair)
-
-    centred = (style["lang"] or "").lower().startswith("zh-hant")
-    line = first_line(
-        chars, widths, measure,
-        whole=len(near) == len(text), centred=centred, head=is_line_start, latin_break=latin_break,
-    )  # fmt: skip
-    if line is None:
-        return plain()
-    layout.composed = Composed(
-        offsets[: line.end],
-        gaps(chars[: line.end], widths[: line.end], centred),
-        size,
-        line.lead * size,
-        {offsets[i]: extra * size for i, extra in enumerate(line.after) if abs(extra) > 1e-6},
-    )
-    layout.set_text(near[: line.end])
-    first, _ = layout.get_first_line()
-    _, height = line_break.line_size(first, style)
-    # After an edit Pango still reports the width before it: sum the glyphs.
-    # Rounding to Pango's units may exceed the measure by a hair, which WeasyPrint takes for an
-    # overflow and moves the box to the next line.
-    width = sum(glyph.geometry.width for glyph, _ in _glyphs(first)) * FROM_UNITS
-    if not unlimited and max_width is not None and width - max_width < size * 0.05:
-        width = min(width, max_width)
-    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
-    layout.deactivate()
-    if line.resume >= len(chars):
-        return layout, len(text.encode()), None, width, height, baseline
-    resume = offsets[line.resume]
-    return layout, resume, resume, width, height, baseline
-
-
-def _text_boxes(box: Any) -> Iterator[Any]:
-    if isinstance(box, boxes.TextBox):
-        yield box
-    elif isinstance(box, boxes.LineBox | boxes.InlineBox):
-        for child in box.children:
-            if child.is_in_normal_flow():
-                yield from _text_boxes(child)
-
-
-def justify_line(context: Any, line: Any, extra_width: float) -> None:
-    """Share out what a line is short of: Han–Latin gaps and word spaces first, then all gaps."""
-    composed = [
-        (box, box.pango_layout.composed)
-        for box in _text_boxes(line)
-        if getattr(box.pango_layout, "composed", None) is not None
-    ]
-    if not composed:
-        _justify_line(context, line, extra_width)
+    box: Any,
+    position_y: float,
+    bottom_space: float,
+    skip_stack: Any,
+    containing_block: Any,
+    absolute_boxes: list[Any],
+    fixed_boxes: list[Any],
+    first_letter_style: Any,
+    first_line_style: Any,
+) -> Iterator[tuple[Any, Any]]:
+    """As WeasyPrint's: (line box, where to go on).  Our places are `{cell: None}`."""
+    flow = None
+    if not (first_letter_style or first_line_style or _cuts_ink(containing_block)):
+        flow = flow_of(box, containing_block)
+    if flow is None:
+        yield from _iter_line_boxes(
+            context, box, position_y, bottom_space, skip_stack, containing_block,
+            absolute_boxes, fixed_boxes, first_letter_style, first_line_style,
+        )  # fmt: skip
         return
-    inner = [g for _, c in composed for g in c.gaps]
-    size = composed[0][1].size
-    added = [0.0] * len(inner)
-    spread(added, inner, extra_width / size)
-    position = 0
-    shares: dict[int, float] = {}
-    for box, c in composed:
-        total = 0.0
-        for offset, share in zip(c.offsets, added[position : position + len(c.gaps)], strict=False):
-            if share:
-                c.after[offset] = c.after.get(offset, 0.0) + share * size
-                total += share * size
-        position += len(c.gaps)
-        shares[id(box)] = total
-    _move(line, shares, 0.0)
+    resolve_percentages(box, containing_block)
+    resolve_one_percentage(box, "text_indent", containing_block.width)
+    builder = _Builder(
+        context, flow, box, containing_block, bottom_space, absolute_boxes, fixed_boxes
+    )
+    cell = 0
+    if skip_stack is not None:
+        box.text_indent = 0
+        (cell,) = skip_stack
+    while True:
+        line, cell = builder.line(cell, position_y)
+        handle_leader(context, line, containing_block)
+        position_y = line.position_y + line.height
+        resume_at = {cell: None} if cell < flow.count else None
+        yield line, resume_at
+        if resume_at is None:
+            return
+        box.text_indent = 0
 
 
-def _move(box: Any, shares: dict[int, float], advance: float) -> float:
-    """Widen the text boxes by their shares and move what follows; returns the advance so far."""
-    if isinstance(box, boxes.TextBox):
-        box.position_x += advance
-        share = shares.get(id(box), 0.0)
-        box.width += share
-        return advance + share
-    if isinstance(box, boxes.LineBox | boxes.InlineBox):
-        box.position_x += advance
-        start = advance
-        for child in box.children:
-            if child.is_in_normal_flow():
-                advance = _move(child, shares, advance)
-        box.width += advance - start
-        return advance
-    box.translate(advance, 0)
-    return advance
+def _cuts_ink(block_box: Any) -> bool:
+    style = block_box.style
+    return bool(style["text_overflow"] != "clip" or style["block_ellipsis"] != "none")
+
+
+class _Builder:
+    """Builds the line boxes of one paragraph on one page."""
+
+    def __init__(
+        self,
+        context: Any,
+        flow: Flow,
+        box: Any,
+        containing_block: Any,
+        bottom_space: float,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+    ) -> None:
+        self.context, self.flow, self.box = context, flow, box
+        self.block, self.bottom_space = containing_block, bottom_space
+        self.absolutes, self.fixed = absolute_boxes, fixed_boxes
+        style = box.style
+        self.align = style["text_align_all"]
+        last = style["text_align_last"]
+        self.align_last = self.align if last == "auto" else last
+        if last == "auto" and self.align == "justify":
+            self.align_last = "start"
+        self.looseness = looseness(style)
+        self.indent: float = box.text_indent  # of the first line, on whatever page that is
+        if flow.atoms:
+            widths = {t.first: self._object(t.box, 0.0, [], []).margin_width() for t in flow.atoms}
+            flow.set_atoms(widths)
+
+    def measure(self, first: float, rest: float) -> Measure:
+        size = self.flow.size
+        return Measure(
+            first / size, rest / size, self.align == "justify", self.align_last == "justify",
+            not isinstance(self.block, boxes.InlineBlockBox), self.looseness,
+        )  # fmt: skip
+
+    def line(self, cell: int, position_y: float) -> tuple[Any, int]:
+        """The line box that begins at a cell, and where the next one begins."""
+        box, context = self.box, self.context
+        cell = self._after_spaces(cell)
+        box.position_y = position_y
+        heads = self._floats(cell) if self.flow.floats else []
+        placed = [self._float(one, position_y) for one in heads]
+        x, y, width = self._room(position_y)
+        box.position_x, box.position_y = x, y
+        line: Line | None = None
+        if not (context.excluded_shapes or self.flow.floats):
+            line = self.flow.line_at(cell, self.measure(width - self.indent, width))
+        if line is None:
+            length = width - box.text_indent
+            line = first_line(
+                self.flow.row_at(cell), cell, self.measure(length, length), length / self.flow.size
+            )
+        made = self._build(line, x, y, width, heads)
+        made.children = [*made.children, *placed]
+        return made, line.resume
+
+    def _after_spaces(self, cell: int) -> int:
+        chars = self.flow.rows()[0].chars if cell == 0 else ""
+        while cell < len(chars) - 1 and chars[cell] == " ":
+            cell += 1
+        return cell
+
+    def _room(self, position_y: float) -> tuple[float, float, float]:
+        """(x, y, width) of the next line, beside the floats when there are any."""
+        if not self.context.excluded_shapes:
+            return self.block.content_box_x(), position_y, self.block.width
+        self.box.width = 4 * self.flow.size
+        self.box.height, _ = strut(self.box.style)
+        x, y, width = avoid_collisions(self.context, self.box, self.block, outer=False)
+        return x, y, width
+
+    # ---------------------------------------------------------------- floats
+
+    def _floats(self, cell: int) -> list[Any]:
+        """Floats that stand before the first character of a line: laid out before it."""
+        return [
+            t.box
+            for t in self.flow.tokens
+            if t.kind == OUT and t.box is not None and t.first == cell and t.box.is_floated()
+        ]
+
+    def _float(self, child: Any, y: float) -> Any:
+        child.position_x, child.position_y = self.block.content_box_x(), y
+        made, resume_at = float_layout(
+            self.context, child, self.block, self.absolutes, self.fixed, self.bottom_space,
+            skip_stack=None,
+        )  # fmt: skip
+        if resume_at:
+            self.context.add_broken_out_of_flow(made, child, self.block, resume_at)
+        return made
+
+    # ---------------------------------------------------------------- one line
+
+    def _build(self, line: Line, x: float, y: float, width: float, done: list[Any]) -> Any:
+        flow = self.flow
+        absolutes: list[Any] = []
+        fixed: list[Any] = []
+        later: list[Any] = []
+        placeholders: list[Any] = []
+        tokens = flow.tokens_of(line)
+        frames = [_Frame(self.box, x, True)]
+        pen = x + self.box.text_indent
+        if tokens:
+            for inherited in flow.stacks[tokens[0]]:
+                frames.append(_Frame(inherited, pen, False))
+        for at in tokens:
+            token = flow.tokens[at]
+            top = frames[-1].children
+            if token.kind == TEXT:
+                assert token.word is not None
+                text = self._text(token.word, line, pen)
+                if text is not None:
+                    top.append(text)
+                    pen += text.width
+            elif token.kind == OPEN:
+                frames.append(_Frame(token.box, pen, True))
+                box = token.box
+                pen += box.margin_left + box.border_left_width + box.padding_left
+            elif token.kind == CLOSE:
+                frame = frames.pop()
+                box = token.box
+                made = frame.close(pen, y, True)
+                self._contain(frame, made)
+                frames[-1].children.append(made)
+                pen += box.margin_right + box.border_right_width + box.padding_right
+            elif token.kind == ATOM:
+                made = self._object(token.box, pen, absolutes, fixed)
+                top.append(made)
+                extra = self._after(line, token.first)
+                pen += made.margin_width() + extra
+            elif token.box is not None:
+                self._out(token.box, pen, y, frames, absolutes, fixed, placeholders, later, done)
+        while len(frames) > 1:
+            frame = frames.pop()
+            made = frame.close(pen, y, False)
+            self._contain(frame, made)
+            frames[-1].children.append(made)
+        made = self._finish(frames[0], line, pen, x, y, width)
+        self.absolutes.extend(absolutes)
+        self.fixed.extend(fixed)
+        _place(placeholders, made, y)
+        for child in later:
+            made.children.append(self._float(child, made.position_y + made.height))
+        return made
+
+    def _finish(
+        self, frame: _Frame, line: Line, pen: float, x: float, y: float, width: float
+    ) -> Any:
+        made = self.box.copy_with_children(frame.children)
+        made.position_x = x
+        made.width = pen - x
+        inline._adjust_line_height(made)
+        last = line.resume >= self.flow.count or (
+            line.resume > line.end and self.flow.row_at(line.start).stop < line.resume
+        )
+        align = self.align_last if last else self.align
+        offset = 0.0
+        room = width - made.width
+        if room > 0 and align in ("center", "end", "right"):
+            offset = room / 2 if align == "center" else room
+        bottom, top = inline.line_box_verticality(made)
+        made.baseline = -top
+        made.position_y = top
+        made.height = bottom - top
+        made.margin_top = made.margin_bottom = 0
+        made.translate(offset, y - top)
+        made.position_y = y
+        return made
+
+    def _text(self, word: Word, line: Line, x: float) -> Any:
+        """The piece of a text box that is on the line; None when nothing of it is."""
+        length = len(word.shaped.text)
+        begin, end = max(line.start - word.start, 0), min(line.end - word.start, length)
+        if begin >= end:
+            return None
+        size = self.flow.size
+        first = word.start + begin - line.start
+        after = tuple(a * size for a in line.after[first : first + end - begin])
+        lead = line.lead * size if first == 0 else 0.0
+        hyphen = word.shaper.hyphen() if line.hyphen and word.start + end == line.end else None
+        box = word.box.copy()
+        glyphs = ink.Ink(word.shaped, begin, end, after, lead, hyphen, box.style)
+        box.text = glyphs.text
+        box.pango_layout = glyphs
+        box.position_x, box.position_y = x, self.box.position_y
+        box.width = sum(word.shaped.widths[begin:end]) + sum(after) + lead
+        if hyphen:
+            box.width += hyphen.widths[0]
+        metrics = word.shaper.metrics
+        box.height = metrics.height
+        box.margin_top = box.margin_bottom = (metrics.line - metrics.height) / 2
+        box.baseline = metrics.baseline + box.margin_top
+        return box
+
+    def _after(self, line: Line, cell: int) -> float:
+        at = cell - line.start
+        return line.after[at] * self.flow.size if 0 <= at < len(line.after) else 0.0
+
+    def _object(self, box: Any, x: float, absolutes: list[Any], fixed: list[Any]) -> Any:
+        """A picture, an inline block or a leader, laid out."""
+        resolve_percentages(box, self.block)
+        box.position_x, box.position_y = x, self.box.position_y
+        if box.is_leader:
+            return _leader(box, x, self.context)
+        made = inline.atomic_box(self.context, box, x, None, self.block, absolutes, fixed)
+        made.position_x = x
+        return made
+
+    def _contain(self, frame: _Frame, made: Any) -> None:
+        """Lay out what is positioned against a relative inline box."""
+        for child in frame.absolutes:
+            absolute_layout(
+                self.context, child, made, self.fixed, self.bottom_space, skip_stack=None
+            )
+
+    def _out(
+        self,
+        child: Any,
+        x: float,
+        y: float,
+        frames: list[_Frame],
+        absolutes: list[Any],
+        fixed: list[Any],
+        placeholders: list[Any],
+        later: list[Any],
+        done: list[Any],
+    ) -> None:
+        """A box that is out of flow, at its place in the line."""
+        child.position_y = y
+        if child.is_absolutely_positioned():
+            child.position_x = x
+            placeholder = AbsolutePlaceholder(child)
+            placeholders.append(placeholder)
+            frames[-1].children.append(placeholder)
+            relative = next((f for f in reversed(frames[1:]) if f.relative), None)
+            if child.style["position"] != "absolute":
+                fixed.append(placeholder)
+            elif relative is not None:
+                relative.absolutes.append(placeholder)
+            else:
+                absolutes.append(placeholder)
+        elif child.is_floated():
+            if child not in done:
+                later.append(child)
+        elif child.is_running() or child.is_note():
+            self.context.add_running_element(child)
+
+
+class _Frame:
+    """An inline box that is being filled."""
+
+    def __init__(self, box: Any, x: float, begins: bool) -> None:
+        self.box, self.x, self.begins = box, x, begins
+        self.children: list[Any] = []
+        self.absolutes: list[Any] = []
+        self.relative = box.style["position"] == "relative"
+
+    def close(self, pen: float, y: float, ends: bool) -> Any:
+        made = self.box.copy_with_children(self.children)
+        made.remove_decoration(start=not self.begins, end=not ends)
+        made.position_x, made.position_y = self.x, y
+        left = made.margin_left + made.border_left_width + made.padding_left
+        made.width = pen - self.x - left
+        inline._adjust_line_height(made)
+        return made
+
+
+def _place(placeholders: list[Any], line: Any, y: float) -> None:
+    for placeholder in placeholders:
+        if "inline" in placeholder.style.specified["display"]:
+            placeholder.translate(0, y - placeholder.position_y)
+        else:
+            placeholder.translate(
+                line.position_x - placeholder.position_x,
+                y + line.height - placeholder.position_y,
+            )
+
+
+def _leader(box: Any, x: float, context: Any) -> Any:
+    """One pattern of a leader: WeasyPrint repeats it when the line is done."""
+    made, *_ = inline.split_inline_box(
+        context, box, x, 1e9, 0, None, box, [], [], [], [], [], None, None
+    )
+    return made
+
+
+# -------------------------------------------------------------------- preferred widths
+
+
+def inline_min_content_width(
+    context: Any,
+    box: Any,
+    outer: bool = True,
+    skip_stack: Any = None,
+    first_line: bool = False,
+    is_line_start: bool = False,
+) -> float:
+    flow = None
+    if isinstance(box, boxes.LineBox) and skip_stack is None:
+        flow = flow_of(box, _UNKNOWN_WIDTH)
+    if flow is None:
+        width: float = _min_content_width(
+            context, box, outer, skip_stack, first_line, is_line_start
+        )
+        return width
+    return _preferred(context, box, flow, outer, preferred.min_content_width, every_break=True)
+
+
+def inline_max_content_width(
+    context: Any, box: Any, outer: bool = True, is_line_start: bool = False
+) -> float:
+    flow = flow_of(box, _UNKNOWN_WIDTH) if isinstance(box, boxes.LineBox) else None
+    if flow is None:
+        width: float = _max_content_width(context, box, outer, is_line_start)
+        return width
+    return _preferred(context, box, flow, outer, preferred.max_content_width, every_break=False)
+
+
+def _preferred(
+    context: Any, box: Any, flow: Flow, outer: bool, width_of: Any, every_break: bool
+) -> float:
+    """The widest piece between breaks, with its marks trimmed as in a line."""
+    flow.set_atoms({t.first: width_of(context, t.box) for t in flow.atoms if not t.box.is_leader})
+    indent = box.style["text_indent"]
+    extra = indent.value if getattr(indent, "unit", "") == "px" else 0
+    measure = Measure(0, 0, trim=False)
+    widest = 0.0
+    for number, row in enumerate(flow.rows()):
+        start = 0
+        for resume in row.legal if every_break else [row.count]:
+            if resume in row.hyphens or not row.count:
+                continue
+            width = -row.missing(start, resume, measure, 0.0) * flow.size
+            widest = max(widest, width + (0 if number or start else extra))
+            start = resume
+    # a hair more, or rounding makes a word wrap that just fits
+    adjusted: float = preferred.adjust(box, outer, widest + 1e-6 * widest)
+    return adjusted
+
+
+__all__ = ["OBJECT", "flow_of", "install", "iter_line_boxes"]

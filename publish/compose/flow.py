@@ -1,0 +1,400 @@
+"""A line box of WeasyPrint as cells: its whole text, through all its inline boxes.
+
+`Flow` is made once a paragraph and kept on its line box: shaped text, joints, and every set of
+lines that was asked for, so that a page laid out again costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, get_args
+
+import pyphen
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.percent import resolve_percentages
+
+from publish.compose.paragraph import ADDRESS, FORCED, OBJECT, Cells, Line, Measure, Row, compose
+from publish.compose.paragraph import rows as split_rows
+from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, rules
+from publish.compose.shape import Shaped, Shaper, shaper
+
+OPEN, CLOSE, TEXT, ATOM, OUT = range(5)
+_BREAKS = re.compile(r"[\t\n\f\u0085\u2028\u2029]")
+_COLLAPSING = ("normal", "nowrap")
+_KEPT_TOGETHER = ("nowrap", "pre")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{6,}")
+_TOKEN = re.compile(r"[!-~\u00a1-\u024f]{2,}")
+_AFTER_MARK = re.compile(r"[/_.@?&=#-](?=[A-Za-z])|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=://)")
+_OTHER_SCRIPTS = re.compile("[\u0250-\u1fff]")
+_UNITS = re.compile(
+    r"(?<=\d )(?:[kcmµ]?m|ha|[kmµ]?g|t|m?s|min|h|m?L|[kM]?W|[kM]?Wh|k?V|m?A|[kMG]?Hz|[kM]?Pa|K)\b"
+)  # GB 3100: a number and its unit are one
+_CENTRED = re.compile(r"zh-(hant$|(hant-)?(tw|hk|mo))")  # where pauses stand in mid-square
+_LONG = 12  # letters from which a token that holds / _ . @ is an address or an identifier
+
+
+@dataclass(slots=True)
+class Word:
+    """A text box in the flow: its cells, its glyphs."""
+
+    box: Any
+    start: int
+    shaped: Shaped
+    shaper: Shaper
+
+
+@dataclass(slots=True)
+class Token:
+    """What follows what in a line: a box opening or closing, text, an object, one out of flow.
+    `first` … `last`: its cells; for the others the cell whose line they are on."""
+
+    kind: int
+    box: Any
+    first: int
+    last: int
+    word: Word | None = None
+
+
+class Flow:
+    """The cells of a line box.  `size`: px of its em."""
+
+    def __init__(self, line: Any, containing_block: Any) -> None:
+        self.line, self.signature = line, signature(line)
+        self.size: float = line.style["font_size"] or 1.0  # 0 around a picture
+        self.ours = True
+        self.tokens: list[Token] = []
+        self.stacks: list[tuple[Any, ...]] = []  # open boxes before each token
+        self._chars: list[str] = []
+        self._advances: list[float] = []
+        self._sizes: dict[int, float] = {}
+        self._raised: set[int] = set()
+        self._joined: set[int] = set()
+        self._breaks: dict[int, float] = {}
+        self._hyphens: dict[int, float] = {}
+        self._low: tuple[int, Any] | None = None  # the shallowest box since the last cell
+        self._block = containing_block
+        self._lines: dict[Any, tuple[Line, ...]] = {}
+        self._atoms: list[Token] = []
+        self.floats = False
+        self._walk(line, ())
+        self.ours = self.ours and any(not c.isspace() for c in self._chars)
+        if self.ours:
+            self._own()
+            self.firsts = [t.first for t in self.tokens]
+            self.lasts = [t.last for t in self.tokens]
+            self.rules = rules(setting(line.style))
+            self._rows: tuple[Row, ...] | None = None
+
+    # ---------------------------------------------------------------- reading the boxes
+
+    def _walk(self, parent: Any, stack: tuple[Any, ...]) -> None:
+        for child in parent.children:
+            if not self.ours:
+                return
+            if not child.is_in_normal_flow():
+                self._token(OUT, child, stack)
+                self.floats = self.floats or child.is_floated()
+            elif isinstance(child, boxes.TextBox):
+                self._text(child, parent, stack)
+            elif isinstance(child, boxes.InlineBox) and not child.is_leader:
+                self._inline(child, stack)
+            elif isinstance(child, boxes.AtomicInlineLevelBox) or child.is_leader:
+                self._atom(child, parent, stack)
+            else:
+                self.ours = False
+
+    def _token(self, kind: int, box: Any, stack: tuple[Any, ...], word: Word | None = None) -> None:
+        at = len(self._chars)
+        self.tokens.append(Token(kind, box, at, at, word))
+        self.stacks.append(stack)
+
+    def _inline(self, box: Any, stack: tuple[Any, ...]) -> None:
+        resolve_percentages(box, self._block)
+        for side in ("left", "right"):
+            if getattr(box, f"margin_{side}") == "auto":
+                setattr(box, f"margin_{side}", 0)
+        begin = len(self._chars)
+        self._token(OPEN, box, stack)
+        self._walk(box, (*stack, box))
+        left = box.margin_left + box.border_left_width + box.padding_left
+        right = box.margin_right + box.border_right_width + box.padding_right
+        if (left or right) and len(self._chars) > begin:
+            self._advances[begin] += left / self.size
+            self._advances[-1] += right / self.size
+        self._token(CLOSE, box, (*stack, box))
+        if self._low and self._low[0] > len(stack):
+            self._low = (len(stack), stack[-1] if stack else self.line)
+
+    def _glued(self, parent: Any, depth: int) -> None:
+        """No break before the next cell when the box around both neighbours forbids wrapping."""
+        if self._low and self._chars:
+            box = self._low[1] if self._low[0] <= depth else parent
+            if box.style["white_space"] in _KEPT_TOGETHER:
+                self._joined.add(len(self._chars))
+        self._low = (depth, parent)
+
+    def _text(self, box: Any, parent: Any, stack: tuple[Any, ...]) -> None:
+        style = box.style
+        text: str = box.text
+        size: float = style["font_size"]
+        space = style["white_space"]
+        if not text or size == 0:
+            return
+        if space == "pre-line" and text.strip("\n") == "":
+            for _ in text:
+                self._token(OUT, None, stack)
+                self._chars.append(FORCED)
+                self._advances.append(0.0)
+            self._low = None
+            return
+        # WeasyPrint makes all text beside a leader `pre`
+        kept = space == "pre" and self.line.style["white_space"] in _COLLAPSING
+        if (
+            not (kept or space in _COLLAPSING)
+            or style["direction"] != "ltr"
+            or _BREAKS.search(text)
+        ):
+            self.ours = False
+            return
+        machine = shaper(style)
+        shaped = machine.shape(text)
+        if shaped is None:
+            self.ours = False
+            return
+        self._glued(parent, len(stack))
+        _reset(box)
+        start = len(self._chars)
+        word = Word(box, start, shaped, machine)
+        self._token(TEXT, box, stack, word)
+        self.tokens[-1].last = start + len(text) - 1
+        scale = 1 / self.size
+        spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
+        word_spacing = style["word_spacing"]
+        if spacing or word_spacing:
+            shaped.widths[:] = [
+                w + spacing + (word_spacing if c in " \u00a0" else 0.0)
+                for w, c in zip(shaped.widths, text, strict=True)
+            ]
+            _space_out(shaped, spacing, word_spacing)
+        self._chars += text
+        self._advances += [w * scale for w in shaped.widths]
+        if size != self.size:
+            self._sizes.update((start + i, size * scale) for i in range(len(text)))
+        if _is_raised(style, parent):
+            self._raised.update(range(start, start + len(text)))
+        if space in _KEPT_TOGETHER:
+            self._joined.update(range(start + 1, start + len(text)))
+        elif len(shaped.cells) != len(text):
+            missing = set(range(len(text))).difference(shaped.cells)
+            self._joined.update(start + i for i in missing)
+        if not text.isascii() and _TOKEN.search(text) is None and not _OTHER_SCRIPTS.search(text):
+            return
+        if space == "normal":
+            self._latin(text, start, style, machine)
+
+    def _latin(self, text: str, start: int, style: Any, machine: Shaper) -> None:
+        """Where Latin may break inside: addresses, identifiers, compounds, divided words."""
+        if _OTHER_SCRIPTS.search(text):
+            for i, allowed in enumerate(machine.line_breaks(text)):
+                if i and allowed and not (text[i - 1].isdigit() or text[i].isdigit()):
+                    self._breaks[start + i] = 0.0
+        self._joined.update(start + unit.start() for unit in _UNITS.finditer(text))
+        for i, char in enumerate(text):
+            if char == "\u00ad" and i + 1 < len(text):
+                self._hyphens[start + i + 1] = self._hyphen_width(machine)
+        for token in _TOKEN.finditer(text):
+            offset = start + token.start()
+            word = token[0]
+            if len(word) >= _LONG and re.search(r"[/_@]|\w\.[A-Za-z]|[a-z][A-Z]", word):
+                for mark in _AFTER_MARK.finditer(word):
+                    if 1 < mark.end() < len(word) - 1:
+                        self._breaks[offset + mark.end()] = ADDRESS
+                continue
+            for mark in re.finditer(r"(?<=[A-Za-z])-(?=[A-Za-z]{2})", word):
+                self._breaks[offset + mark.end()] = 0.5
+            if style["hyphens"] == "auto":
+                for part in _WORD.finditer(word):
+                    for at in divisions(part[0], style["lang"] or ""):
+                        self._hyphens[offset + part.start() + at] = self._hyphen_width(machine)
+
+    def _hyphen_width(self, machine: Shaper) -> float:
+        return machine.hyphen().widths[0] / self.size
+
+    def _atom(self, box: Any, parent: Any, stack: tuple[Any, ...]) -> None:
+        self._glued(parent, len(stack))
+        self._token(ATOM, box, stack)
+        self._atoms.append(self.tokens[-1])
+        self._chars.append(OBJECT)
+        self._advances.append(0.0)
+        if box.is_leader:  # the leader and what it leads to stay with the words before them
+            self._joined.update((len(self._chars) - 1, len(self._chars)))
+
+    def _own(self) -> None:
+        """Closing boxes and out-of-flow ones stay on the line of the cell before them, until a
+        box opens: that is on the line of the cell after it."""
+        after_open = True
+        end = len(self._chars) - 1
+        for token in self.tokens:
+            if token.kind in (TEXT, ATOM):
+                after_open = False
+            elif token.kind == OPEN:
+                after_open = True
+                token.first = token.last = min(token.first, end)
+            else:
+                at = token.first if after_open else token.first - 1
+                token.first = token.last = min(max(at, 0), end)
+        for before, token in zip(self.tokens, self.tokens[1:], strict=False):
+            token.first = max(token.first, before.first)
+            token.last = max(token.last, token.first)
+
+    # ---------------------------------------------------------------- composing
+
+    @property
+    def atoms(self) -> list[Token]:
+        return self._atoms
+
+    @property
+    def count(self) -> int:
+        return len(self._chars)
+
+    @property
+    def advances(self) -> list[float]:
+        return self._advances
+
+    def set_atoms(self, widths: dict[int, float]) -> None:
+        """Give the objects their widths in px; what was composed with others is forgotten."""
+        for cell, width in widths.items():
+            if abs(self._advances[cell] - width / self.size) > 1e-6:
+                self._advances[cell] = width / self.size
+                self._rows = None
+                self._lines.clear()
+
+    def rows(self) -> tuple[Row, ...]:
+        if self._rows is None:
+            cells = Cells(
+                "".join(self._chars), self._advances, self._sizes, frozenset(self._raised),
+                frozenset(self._joined), self._breaks, self._hyphens,
+            )  # fmt: skip
+            self._rows = split_rows(cells, self.rules)
+        return self._rows
+
+    def row_at(self, cell: int) -> Row:
+        return next(row for row in self.rows() if cell <= row.stop)
+
+    def lines(self, measure: Measure) -> tuple[Line, ...]:
+        """The lines at a measure: composed once."""
+        if measure not in self._lines:
+            self._lines[measure] = compose(self.rows(), measure).lines
+        return self._lines[measure]
+
+    def line_at(self, cell: int, measure: Measure) -> Line | None:
+        """The line that begins at a cell, when the paragraph set at this measure has one."""
+        lines = self.lines(measure)
+        at = bisect_left(lines, cell, key=lambda line: line.start)
+        return lines[at] if at < len(lines) and lines[at].start == cell else None
+
+    def tokens_of(self, line: Line) -> range:
+        """The tokens on a line."""
+        return range(bisect_left(self.lasts, line.start), bisect_left(self.firsts, line.resume))
+
+
+def signature(box: Any) -> str:
+    """The text of a line box: when it has changed, its flow is stale."""
+    if len(box.children) == 1 and isinstance(box.children[0], boxes.TextBox):
+        text: str = box.children[0].text
+        return text
+    return "\n".join(_texts(box))
+
+
+def _texts(box: Any) -> Iterator[str]:
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child.text
+        elif isinstance(child, boxes.InlineBox):
+            yield from _texts(child)
+
+
+def _reset(box: Any) -> None:
+    for side in ("left", "right", "top", "bottom"):
+        setattr(box, f"margin_{side}", 0)
+        setattr(box, f"padding_{side}", 0)
+        setattr(box, f"border_{side}_width", 0)
+
+
+def _space_out(shaped: Shaped, spacing: float, word_spacing: float) -> None:
+    """Letter and word spacing, after the last glyph of each character."""
+    from_units = 1024  # Pango units in a px
+    for i, cell in enumerate(shaped.cells):
+        if i + 1 == len(shaped.cells) or shaped.cells[i + 1] != cell:
+            extra = spacing + (word_spacing if shaped.text[cell] in " \u00a0" else 0.0)
+            shaped.units[i] += round(extra * from_units)
+
+
+def _is_raised(style: Any, parent: Any) -> bool:
+    """A superscript or subscript: smaller, and off the baseline."""
+    align = parent.style["vertical_align"] if isinstance(parent, boxes.InlineBox) else "baseline"
+    return align not in ("baseline", "middle", "top", "bottom", "text-top", "text-bottom")
+
+
+@lru_cache(maxsize=1 << 14)
+def divisions(word: str, lang: str) -> tuple[int, ...]:
+    """Where a word may be divided: by the dictionary of its language, English inside Chinese.
+    Names of capitals and words with capitals inside (DNA, YouTube) are not divided."""
+    if not word[1:].islower():
+        return ()
+    language = pyphen.language_fallback(lang) if lang else None
+    if language is None or lang.lower().startswith("zh"):
+        language = "en_US"
+    positions = pyphen.Pyphen(lang=language, left=2, right=3).positions(word)
+    return tuple(int(p) for p in positions)
+
+
+# -------------------------------------------------------------------- what the style sheet chose
+
+
+def _property(style: Any, name: str) -> str:
+    """The value of a custom property, as written."""
+    tokens = style["__" + name.replace("-", "_")]
+    return "".join(t.serialize() for t in tokens).strip() if tokens else ""
+
+
+def setting(style: Any) -> Setting:
+    """The composer's setting for a style: custom properties named as in CSS, since WeasyPrint does
+    not know the real ones.  An unknown value is the default: layout.toml checks its own."""
+    known: Setting | None = style.__dict__.get("composing")
+    if known is None:
+        values = tuple(
+            _property(style, name)
+            for name in ("line-break", "punctuation", "hanging-punctuation", "text-autospace")
+        )
+        lang = (style["lang"] or "").lower()
+        known = style.composing = _setting(values, _CENTRED.match(lang) is not None)
+    return known
+
+
+@lru_cache(maxsize=64)
+def _setting(values: tuple[str, ...], centred: bool) -> Setting:
+    default = Setting()
+    prohibition, punctuation, hanging, spaces = values
+    try:
+        least, natural, widest = (float(v.removesuffix("em")) for v in spaces.split())
+        autospace = (least, natural, widest)
+    except ValueError:
+        autospace = (0.0, 0.0, 0.0) if spaces == "no-autospace" else default.autospace
+    return Setting(
+        prohibition if prohibition in get_args(Prohibition) else default.prohibition,  # type: ignore[arg-type]
+        punctuation if punctuation in get_args(Punctuation) else default.punctuation,  # type: ignore[arg-type]
+        hanging if hanging in get_args(Hanging) else default.hanging,  # type: ignore[arg-type]
+        autospace,
+        centred,
+    )
+
+
+def looseness(style: Any) -> int:
+    """`--looseness: 1`: one line more than is best (撑行), -1: one fewer (挤行)."""
+    value = _property(style, "looseness")
+    return int(value) if re.fullmatch(r"[+-]?\d", value) else 0
