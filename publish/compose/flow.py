@@ -194,10 +194,11 @@ class Flow:
         if not text.isascii() and _TOKEN.search(text) is None and not _OTHER_SCRIPTS.search(text):
             return
         if space == "normal":
-            self._latin(text, start, style, machine)
+            self._latin(word)
 
-    def _latin(self, text: str, start: int, style: Any, machine: Shaper) -> None:
+    def _latin(self, word: Word) -> None:
         """Where Latin may break inside: addresses, identifiers, compounds, divided words."""
+        text, start, style, machine = word.shaped.text, word.start, word.box.style, word.shaper
         if _OTHER_SCRIPTS.search(text):
             for i, allowed in enumerate(machine.line_breaks(text)):
                 if i and allowed and not (text[i - 1].isdigit() or text[i].isdigit()):
@@ -206,20 +207,25 @@ class Flow:
         for i, char in enumerate(text):
             if char == "\u00ad" and i + 1 < len(text):
                 self._hyphens[start + i + 1] = self._hyphen_width(machine)
+        before = set(self._breaks)
         for token in _TOKEN.finditer(text):
             offset = start + token.start()
-            word = token[0]
-            if len(word) >= _LONG and re.search(r"[/_@]|\w\.[A-Za-z]|[a-z][A-Z]", word):
-                for mark in _AFTER_MARK.finditer(word):
-                    if 1 < mark.end() < len(word) - 1:
+            run = token[0]
+            if len(run) >= _LONG and re.search(r"[/_@]|\w\.[A-Za-z]|[a-z][A-Z]", run):
+                for mark in _AFTER_MARK.finditer(run):
+                    if 1 < mark.end() < len(run) - 1:
                         self._breaks[offset + mark.end()] = ADDRESS
                 continue
-            for mark in re.finditer(r"(?<=[A-Za-z])-(?=[A-Za-z]{2})", word):
+            for mark in re.finditer(r"(?<=[A-Za-z])-(?=[A-Za-z]{2})", run):
                 self._breaks[offset + mark.end()] = 0.5
             if style["hyphens"] == "auto":
-                for part in _WORD.finditer(word):
+                for part in _WORD.finditer(run):
                     for at in divisions(part[0], style["lang"] or ""):
                         self._hyphens[offset + part.start() + at] = self._hyphen_width(machine)
+
+        for cell in self._breaks.keys() - before:
+            machine.unkern(word.shaped, cell - start)
+            self._advances[cell - 1] = word.shaped.widths[cell - 1 - start] / self.size
 
     def _hyphen_width(self, machine: Shaper) -> float:
         return machine.hyphen().widths[0] / self.size
@@ -343,13 +349,13 @@ def _is_raised(style: Any, parent: Any) -> bool:
 @lru_cache(maxsize=1 << 14)
 def divisions(word: str, lang: str) -> tuple[int, ...]:
     """Where a word may be divided: by the dictionary of its language, English inside Chinese.
-    Names of capitals and words with capitals inside (DNA, YouTube) are not divided."""
-    if not word[1:].islower():
+    Short words of capitals and words with capitals inside (DNA, YouTube) are not divided."""
+    if not (word[1:].islower() or (word.isupper() and len(word) > 6)):
         return ()
     language = pyphen.language_fallback(lang) if lang else None
     if language is None or lang.lower().startswith("zh"):
         language = "en_US"
-    positions = pyphen.Pyphen(lang=language, left=2, right=3).positions(word)
+    positions = pyphen.Pyphen(lang=language, left=2, right=3).positions(word.lower())
     return tuple(int(p) for p in positions)
 
 

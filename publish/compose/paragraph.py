@@ -49,15 +49,15 @@ from publish.compose.rules import (
 OBJECT = "\ufffc"  # a picture or an inline block: stands like a Han character
 FORCED = "\n"
 
-EASE = 0.04  # em between Han characters at which a loose line begins to be seen
+EASE = 0.03  # em between Han characters at which a loose line begins to be seen
 LOOSE = 0.10  # em between Han characters beyond which Latin letters are spaced too
 HYPHEN = 1.5
 ADDRESS = 3.0  # the price of a break inside an address or an identifier
-LONELY = 150.0  # … of a last line of one character
+LONELY = 1000.0  # … of a last line of one character
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
 _REACH = (2.2, 8.0)  # em short of the measure: how far back breaks are looked for, twice
-_BEAM = 400.0  # a way that costs this much more than the best of its layer is given up
+_BEAM = 2000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
 
 
@@ -67,8 +67,8 @@ class Cells:
 
     `sizes`: cells of another size → their em; `raised`: note calls and superscripts, never parted
     from what is before them; `joined`: no break before these cells; `breaks`: Latin cells that
-    UAX 14 or an address lets begin a line → the price; `hyphens`: cells before which a word may be
-    divided → the width of the hyphen.
+    may begin a line all the same, by UAX 14 or in an address → the price; `hyphens`: cells before
+    which a word may be divided → the width of the hyphen.
     """
 
     chars: str
@@ -167,13 +167,11 @@ class Row:
                 continue
             if joint.breaks == MAY:
                 legal.append(i)
-            elif joint.breaks == ASK:
-                if i in self.hyphens:
-                    price[i] = HYPHEN
-                elif offset + i in cells.breaks:
-                    price[i] = cells.breaks[offset + i]
-                else:
-                    continue
+            elif offset + i in cells.breaks:  # in an address / is no 分隔号
+                price[i] = cells.breaks[offset + i]
+                legal.append(i)
+            elif joint.breaks == ASK and i in self.hyphens:
+                price[i] = HYPHEN
                 legal.append(i)
         legal.append(self.count)
         return legal, price
@@ -433,7 +431,7 @@ def _give(after: list[float], joints: Sequence[Joint], missing: float) -> None:
 def _track(after: list[float], joints: Sequence[Joint], missing: float) -> None:
     """The last resort before a hole: every joint is widened alike, inside Latin words and
     addresses too (letterspacing), where no legal break leaves anything better."""
-    places = [i for i, j in enumerate(joints) if j is not SOLID and j.level != MIXED]
+    places = [i for i, j in enumerate(joints) if j.weight or (j.level == 0 and j is not SOLID)]
     places = places or list(range(len(joints)))
     for i in places:
         after[i] += missing / len(places)

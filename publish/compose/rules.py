@@ -208,7 +208,8 @@ class Rules:
         stop = left in PAUSES if after else right in PAUSES
         owner = 0 if after else 1
         shrink = blank - taken  # down to half a square; what it costs grows with the square
-        return Joint(-taken, shrink, STOPS if stop else BRACKETS, 0, 1.0, breaks, owner)
+        weight = 0.0 if _is_mark(left) and _is_mark(right) else 1.0  # they stay together
+        return Joint(-taken, shrink, STOPS if stop else BRACKETS, 0, weight, breaks, owner)
 
 
 @lru_cache(maxsize=64)

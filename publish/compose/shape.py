@@ -6,6 +6,7 @@ its glyphs are copied out of Pango in one go, and lines are slices of the arrays
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 
 ffi.cdef("void* g_object_ref (void* object);")
 _GLYPH = ffi.sizeof("PangoGlyphInfo") // 4  # in int32: glyph, width, x offset, y offset, flags
+_EMPTY = 0x0FFFFFFF  # PANGO_GLYPH_EMPTY and above: no glyph of a font
 _FONT_KEYS = (
     "font_style", "font_stretch", "font_weight", "font_size", "font_kerning",
     "font_variant_ligatures", "font_variant_position", "font_variant_caps",
@@ -155,6 +157,18 @@ class Shaper:
             assert shaped is not None
             self._single_dash = shaped.glyphs[-1] if len(shaped.glyphs) == 2 else -1
         return self._single_dash if self._single_dash >= 0 else None
+
+    def unkern(self, shaped: Shaped, cell: int) -> None:
+        """Give the last glyph before a cell its full width: a line may end there, and nothing
+        follows that it could lean on."""
+        at = bisect_left(shaped.cells, cell) - 1
+        font = next(f for first, f in reversed(shaped.fonts) if first <= at)
+        ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+        pango.pango_font_get_glyph_extents(font, shaped.glyphs[at], ink, logical)
+        missing = logical.width - shaped.units[at]
+        if shaped.glyphs[at] < _EMPTY and 0 < missing < logical.width // 4:
+            shaped.units[at] += missing
+            shaped.widths[shaped.cells[at]] += missing * FROM_UNITS
 
     def line_breaks(self, text: str) -> list[bool]:
         """Before which characters UAX 14 allows a break."""
