@@ -1,30 +1,38 @@
 """What a finished PDF says about itself: every printed number against the page it names, every
-note against its call, every font against ours, and the ink of two renderers against each other.
+note against its call, every font against ours, every line against the rules of the Chinese line
+(lines.py), and the ink of two renderers against each other.
 
-Read back with MuPDF; the second renderer is PDFium.  Nothing is changed.
+Read back with MuPDF; the second renderer is PDFium.  Nothing is changed, and nothing is known of
+the layout: what is small or large is so beside the type of the body.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pypdfium2
 
+from publish.check.body import FOLIO, Pages, body_size
+from publish.check.lines import check_lines
+from publish.check.rows import Row, is_word, rows_of
 from publish.model import Finding, PublishError, Where, finding
 
-_FOLIO = r"[ivxlcdm]+|\d+"
-_REFERENCE = re.compile(rf"第({_FOLIO})[页頁]$")
-_ENTRY = re.compile(rf"·\s*({_FOLIO})$")  # a contents line: leaders, then the number
+_NUMBER = r"[ivxlcdm]+|\d+"
+_REFERENCE = re.compile(rf"第({_NUMBER})[页頁]$")
+_ENTRY = re.compile(rf"·\s*({_NUMBER})$")  # a contents line: leaders, then the number
 _MARK = re.compile(r"^[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]$")
 _OURS = re.compile(r"^([A-Z]{6}\+)?Book-?(Song|Hei|Kai)")
 _GLANCE, _CLOSE = 40, 200  # dots to the inch
 _INK_TOLERANCE = 0.25  # two renderers hint and smooth differently; a lost font is far beyond this
-_RAISED = 1.5  # points that a call stands above its line, whatever the line's size
+_SMALL, _LARGE = 0.95, 1.05  # of the body size: below it notes and captions, above it headings
+_CALL = 0.85  # of its line's size: a mark on the baseline that is smaller is a call
+_PAGE = 4  # lines: with fewer it is a title page
+_BELOW = 2.5  # of a heading's size: what stands so near below it belongs to it
 _INK_FLOOR = 0.002  # of the page: a difference below it is none
 _BLANK = 1e-6  # of the page: less than a full stop
 
@@ -41,18 +49,27 @@ def check_pdf(path: Path) -> tuple[Finding, ...]:
         if document.needs_pass or not document.page_count:
             return (finding("P-009", Where(path), reason="encrypted or empty"),)
         where = Where(path)
+        labels = [_label(page) for page in document]
+        pages = [rows_of(page) for page in document]
         return (
             *_numbers(document, where),
-            *_notes(document, where),
+            *_notes(pages, labels, where),
             *_fonts(document, where),
             *_sizes(document, where),
-            *_stranded(document, where),
+            *_stranded(pages, labels, where),
+            *check_lines(pages, labels, _language(document), where),
             *_ink(document, path),
         )
 
 
 def _label(page: Any) -> str:
     return str(page.get_label() or page.number + 1)
+
+
+def _language(document: Any) -> str:
+    """The document's language, BCP 47, or empty.  (`document.language` knows two letters.)"""
+    kind, value = document.xref_get_key(document.pdf_catalog(), "Lang")
+    return str(value) if kind == "string" else ""
 
 
 # --------------------------------------------------------------------------- numbers
@@ -108,44 +125,29 @@ def _printed_number(page: Any, box: Any) -> str:
 # --------------------------------------------------------------------------- notes
 
 
-def _notes(document: Any, where: Where) -> Iterator[Finding]:
-    for page in document:
+def _notes(pages: Pages, labels: Sequence[str], where: Where) -> Iterator[Finding]:
+    small = _SMALL * body_size(pages)
+    for rows, label in zip(pages, labels, strict=True):
         calls: Counter[str] = Counter()
         notes: Counter[str] = Counter()
-        for line in _lines(page):
-            base = max(line, key=lambda s: s["size"])
-            size, foot = base["size"], base["origin"][1]
-            for position, span in enumerate(line):
-                words = span["text"].strip()
-                if position == 0 and size < 9.5 and _MARK.match(words[:1]):
-                    notes[words[0]] += 1
-                elif span["size"] < size * 0.85 or foot - span["origin"][1] > _RAISED:
-                    calls.update(c for c in words if _MARK.match(c))
+        for row in rows if small else ():
+            notes.update(_note(row, small))
+            calls.update(
+                g.text
+                for g in row.glyphs
+                if _MARK.match(g.text) and (not g.level or g.size < _CALL * row.size)
+            )
         for mark in sorted((calls - notes) + (notes - calls)):
             yield finding(
-                "P-004", where, page=_label(page), mark=mark, calls=calls[mark], notes=notes[mark]
+                "P-004", where, page=label, mark=mark, calls=calls[mark], notes=notes[mark]
             )
 
 
-def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:
-    """The spans of each line, from left to right; spans on one baseline are one line."""
-    rows: dict[int, list[dict[str, Any]]] = {}
-    for block in page.get_text("dict")["blocks"]:
-        for line in block.get("lines", ()):
-            spans = [s for s in line["spans"] if s["text"].strip()]
-            if spans:
-                base = max(spans, key=lambda s: s["size"])
-                rows.setdefault(round(base["origin"][1] / 4), []).extend(spans)
-    merged: list[list[dict[str, Any]]] = []
-    last = -9
-    for key in sorted(rows):
-        if key - last <= 1 and merged:
-            merged[-1].extend(rows[key])
-        else:
-            merged.append(rows[key])
-        last = key
-    for spans in merged:
-        yield sorted(spans, key=lambda s: s["bbox"][0])
+def _note(row: Row, small: float) -> str:
+    """The mark of the note that a row begins, or nothing."""
+    first = row.glyphs[0]
+    is_note = row.size < small and first.level and _MARK.match(first.text)
+    return first.text if is_note else ""
 
 
 # --------------------------------------------------------------------------- fonts, sizes, headings
@@ -173,18 +175,23 @@ def _sizes(document: Any, where: Where) -> Iterator[Finding]:
             yield finding("P-007", where, page=_label(page))
 
 
-def _stranded(document: Any, where: Where) -> Iterator[Finding]:
+def _stranded(pages: Pages, labels: Sequence[str], where: Where) -> Iterator[Finding]:
     """A heading that is the last line of a page, with nothing of its text below it."""
-    for page in document:
-        body = [
-            line
-            for line in _lines(page)
-            if page.rect.height * 0.08 < line[0]["origin"][1] < page.rect.height * 0.9
-            and max(s["size"] for s in line) > 9.5
-        ]
-        if len(body) > 8 and all("Hei" in s["font"] and s["size"] > 11.5 for s in body[-1]):
-            words = "".join(s["text"] for s in body[-1])
-            yield finding("P-010", where, page=_label(page), heading=words)
+    em = body_size(pages)
+    for rows, label in zip(pages, labels, strict=True):
+        text = [r for r in rows if r.size > _SMALL * em and not FOLIO.fullmatch(r.text)]
+        while text and not is_word(text[-1]):
+            text.pop()
+        if len(text) < _PAGE or text[-1].size < _LARGE * em:
+            continue
+        if not any(_belongs(row, text[-1], _SMALL * em) for row in rows):
+            yield finding("P-010", where, page=label, heading=text[-1].text)
+
+
+def _belongs(row: Row, heading: Row, small: float) -> bool:
+    """Is a row of small type (a table, a caption) the text of the heading above it?"""
+    near = heading.y < row.y < heading.y + _BELOW * heading.size
+    return near and not (FOLIO.fullmatch(row.text) or _note(row, small))
 
 
 # --------------------------------------------------------------------------- ink

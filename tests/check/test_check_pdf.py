@@ -16,7 +16,7 @@ SHEET = f"""
 @font-face {{ font-family: "Book Hei"; src: url({BASE}hei.ttf) }}
 @font-face {{ font-family: Stranger; src: url({BASE}song.ttf) }}
 @page {{ size: 200pt 300pt; margin: 30pt }}
-html {{ font: 10.5pt/17.5pt "Book Song" }} p, h2 {{ margin: 0 }}
+html {{ font: 10.5pt/17.5pt "Book Song" }} body, p, h2 {{ margin: 0 }}
 h2 {{ font: 12pt/17.5pt "Book Hei"; break-after: auto }}
 .note {{ float: footnote; font-size: 8.5pt }}
 .note::footnote-call {{ content: attr(data-mark); font-size: 8pt; line-height: 0 }}
