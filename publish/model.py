@@ -111,6 +111,13 @@ class ProperName:
 
 
 @dataclass(frozen=True, slots=True)
+class Jiazhu:
+    """双行夹注: small text in two lines inside a line of the body (CLREQ 3.4, warichu)."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
 class Sup:
     children: Inlines
 
@@ -184,6 +191,7 @@ Inline = (
     | EmphasisDots
     | BookTitle
     | ProperName
+    | Jiazhu
     | Sup
     | Sub
     | Ruby

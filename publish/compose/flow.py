@@ -19,10 +19,10 @@ from weasyprint.layout.percent import resolve_percentages
 
 from publish.compose.paragraph import ADDRESS, FORCED, OBJECT, Cells, Line, Measure, Row, compose
 from publish.compose.paragraph import rows as split_rows
-from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, rules
+from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, is_cjk, rules
 from publish.compose.shape import Shaped, Shaper, shaper
 
-OPEN, CLOSE, TEXT, ATOM, OUT = range(5)
+OPEN, CLOSE, TEXT, ATOM, OUT, JIAZHU = range(6)
 _BREAKS = re.compile(r"[\t\n\f\u0085\u2028\u2029]")
 _COLLAPSING = ("normal", "nowrap")
 _KEPT_TOGETHER = ("nowrap", "pre")
@@ -31,8 +31,11 @@ _TOKEN = re.compile(r"[!-~\u00a1-\u024f]{2,}")
 _AFTER_MARK = re.compile(r"[/_.@?&=#-](?=[A-Za-z])|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=://)")
 _OTHER_SCRIPTS = re.compile("[\u0250-\u1fff]")
 _UNITS = re.compile(
-    r"(?<=\d )(?:[kcmµ]?m|ha|[kmµ]?g|t|m?s|min|h|m?L|[kM]?W|[kM]?Wh|k?V|m?A|[kMG]?Hz|[kM]?Pa|K)\b"
+    r"(?<=\d )(?:[kcmµ]?m|ha|[kmµ]?g|t|m?s|min|h|m?L|[kM]?W|[kM]?Wh|k?V|m?A|[kMG]?Hz|[kM]?Pa|K)"
+    r"(?![A-Za-z0-9])"
 )  # GB 3100: a number and its unit are one
+TONES = "ˊˇˋ"
+_ZHUYIN = re.compile("[\u3105-\u312f\u31a0-\u31bf]")
 _CENTRED = re.compile(r"zh-(hant$|(hant-)?(tw|hk|mo))")  # where pauses stand in mid-square
 _LONG = 12  # letters from which a token that holds / _ . @ is an address or an identifier
 
@@ -59,6 +62,17 @@ class Token:
     word: Word | None = None
 
 
+@dataclass(slots=True)
+class Reading:
+    """What stands over a ruby's base, or beside it (注音).  px: its width, and the `spread` after
+    each character."""
+
+    word: Word
+    width: float
+    beside: bool
+    spread: float
+
+
 class Flow:
     """The cells of a line box.  `size`: px of its em."""
 
@@ -77,6 +91,8 @@ class Flow:
         self._hyphens: dict[int, float] = {}
         self._low: tuple[int, Any] | None = None  # the shallowest box since the last cell
         self._block = containing_block
+        self.readings: dict[int, Reading] = {}  # id of a ruby's box → what is over it
+        self._rubies: list[tuple[int, int, float]] = []  # first cell, end, em it may overhang
         self._lines: dict[Any, tuple[Line, ...]] = {}
         self._atoms: list[Token] = []
         self.floats = False
@@ -101,7 +117,12 @@ class Flow:
             elif isinstance(child, boxes.TextBox):
                 self._text(child, parent, stack)
             elif isinstance(child, boxes.InlineBox) and not child.is_leader:
-                self._inline(child, stack)
+                if property_of(child.style, "jiazhu") == "on" and self._jiazhu(child, stack):
+                    continue
+                if child.element_tag == "ruby":
+                    self._ruby(child, stack)
+                else:
+                    self._inline(child, stack)
             elif isinstance(child, boxes.AtomicInlineLevelBox) or child.is_leader:
                 self._atom(child, parent, stack)
             else:
@@ -112,7 +133,7 @@ class Flow:
         self.tokens.append(Token(kind, box, at, at, word))
         self.stacks.append(stack)
 
-    def _inline(self, box: Any, stack: tuple[Any, ...]) -> None:
+    def _inline(self, box: Any, stack: tuple[Any, ...], reading: Reading | None = None) -> None:
         resolve_percentages(box, self._block)
         for side in ("left", "right"):
             if getattr(box, f"margin_{side}") == "auto":
@@ -120,6 +141,8 @@ class Flow:
         begin = len(self._chars)
         self._token(OPEN, box, stack)
         self._walk(box, (*stack, box))
+        if reading is not None:
+            self._room(box, reading, begin)
         left = box.margin_left + box.border_left_width + box.padding_left
         right = box.margin_right + box.border_right_width + box.padding_right
         if (left or right) and len(self._chars) > begin:
@@ -128,6 +151,83 @@ class Flow:
         self._token(CLOSE, box, (*stack, box))
         if self._low and self._low[0] > len(stack):
             self._low = (len(stack), stack[-1] if stack else self.line)
+
+    def _ruby(self, box: Any, stack: tuple[Any, ...]) -> None:
+        """A ruby: its base stands in the line, kept whole; its reading is placed when the line is
+        built (CLREQ 3.3)."""
+        base = box.copy_with_children(
+            [c for c in box.children if c.element_tag not in ("rt", "rp")]
+        )
+        texts = [t for c in box.children if c.element_tag == "rt" for t in _text_boxes(c)]
+        reading = None
+        if texts and (words := "".join(t.text for t in texts).strip()):
+            machine = shaper(texts[0].style)
+            shaped = machine.shape(words)
+            if shaped is None:
+                self.ours = False
+                return
+            _reset(texts[0])
+            beside = _ZHUYIN.match(words) is not None
+            word = Word(texts[0], 0, shaped, machine)
+            reading = Reading(word, sum(shaped.widths), beside, 0.0)
+            self.readings[id(base)] = reading
+        self._inline(base, stack, reading)
+
+    def _jiazhu(self, box: Any, stack: tuple[Any, ...]) -> bool:
+        """双行夹注 (CLREQ 3.4): cells a small square wide, each with one character of the upper
+        line and one of the lower; a line may end after any of them, and is read upper line first.
+        False when its text is not all on the square: it is set in one line then."""
+        texts = list(_text_boxes(box))
+        if len(texts) != 1 or box.children[0] is not texts[0]:
+            return False
+        machine = shaper(texts[0].style)
+        shaped = machine.shape(texts[0].text)
+        small = texts[0].style["font_size"]
+        if shaped is None or any(abs(w - small) > small / 50 for w in shaped.widths):
+            return False
+        _reset(texts[0])
+        self._glued(box, len(stack))
+        count = -(-len(shaped.text) // 2)
+        self._token(JIAZHU, box, stack, Word(texts[0], len(self._chars), shaped, machine))
+        self.tokens[-1].last += count - 1
+        self._chars += OBJECT * count
+        self._advances += [small / self.size] * count
+        return True
+
+    def _room(self, box: Any, reading: Reading, begin: int) -> None:
+        """Make room for a reading that is wider than its base, or stands beside it.  It may lean
+        over a neighbour without one by a quarter of an em, never over the edge of the measure."""
+        end = len(self._chars)
+        if end == begin:
+            return
+        self._joined.update(range(begin + 1, end))
+        base = sum(self._advances[begin:end]) * self.size
+        small = reading.word.box.style["font_size"]
+        if reading.beside:
+            tone = any(c in TONES for c in reading.word.shaped.text)
+            box.padding_right = small * (1.5 if tone else 1.05)
+        elif reading.width > base:
+            extra = (reading.width - base) / (end - begin)  # half of it on both sides of each
+            box.padding_left = box.padding_right = extra / 2
+            self._rubies.append((begin, end, extra / self.size))
+            return
+        elif is_cjk(reading.word.shaped.text[0]):  # as much between its characters as at both ends
+            reading.spread = (base - reading.width) / len(reading.word.shaped.text)
+
+        self._rubies.append((begin, end, 0.0))
+
+    def _overhangs(self) -> dict[int, float]:
+        """Joint after a cell → the em by which a reading leans over the neighbour there."""
+        out: dict[int, float] = {}
+        covered = {i for begin, end, _ in self._rubies for i in range(begin, end)}
+        for begin, end, extra in self._rubies:
+            out.update((i, -extra) for i in range(begin, end - 1))
+            amount = min(extra / 2, 0.25)
+            if begin and begin - 1 not in covered:
+                out[begin - 1] = out.get(begin - 1, 0.0) + amount
+            if end < len(self._chars) and end not in covered:
+                out[end - 1] = out.get(end - 1, 0.0) + amount
+        return out
 
     def _glued(self, parent: Any, depth: int) -> None:
         """No break before the next cell when the box around both neighbours forbids wrapping."""
@@ -245,7 +345,7 @@ class Flow:
         after_open = True
         end = len(self._chars) - 1
         for token in self.tokens:
-            if token.kind in (TEXT, ATOM):
+            if token.kind in (TEXT, ATOM, JIAZHU):
                 after_open = False
             elif token.kind == OPEN:
                 after_open = True
@@ -283,7 +383,7 @@ class Flow:
         if self._rows is None:
             cells = Cells(
                 "".join(self._chars), self._advances, self._sizes, frozenset(self._raised),
-                frozenset(self._joined), self._breaks, self._hyphens,
+                frozenset(self._joined), self._breaks, self._hyphens, self._overhangs(),
             )  # fmt: skip
             self._rows = split_rows(cells, self.rules)
         return self._rows
@@ -313,15 +413,15 @@ def signature(box: Any) -> str:
     if len(box.children) == 1 and isinstance(box.children[0], boxes.TextBox):
         text: str = box.children[0].text
         return text
-    return "\n".join(_texts(box))
+    return "\n".join(child.text for child in _text_boxes(box))
 
 
-def _texts(box: Any) -> Iterator[str]:
+def _text_boxes(box: Any) -> Iterator[Any]:
     for child in box.children:
         if isinstance(child, boxes.TextBox):
-            yield child.text
+            yield child
         elif isinstance(child, boxes.InlineBox):
-            yield from _texts(child)
+            yield from _text_boxes(child)
 
 
 def _reset(box: Any) -> None:
@@ -362,10 +462,10 @@ def divisions(word: str, lang: str) -> tuple[int, ...]:
 # -------------------------------------------------------------------- what the style sheet chose
 
 
-def _property(style: Any, name: str) -> str:
+def property_of(style: Any, name: str) -> str:
     """The value of a custom property, as written."""
     tokens = style["__" + name.replace("-", "_")]
-    return "".join(t.serialize() for t in tokens).strip() if tokens else ""
+    return " ".join(t.serialize() for t in tokens).strip() if tokens else ""
 
 
 def setting(style: Any) -> Setting:
@@ -374,7 +474,7 @@ def setting(style: Any) -> Setting:
     known: Setting | None = style.__dict__.get("composing")
     if known is None:
         values = tuple(
-            _property(style, name)
+            property_of(style, name)
             for name in ("line-break", "punctuation", "hanging-punctuation", "text-autospace")
         )
         lang = (style["lang"] or "").lower()
@@ -402,5 +502,5 @@ def _setting(values: tuple[str, ...], centred: bool) -> Setting:
 
 def looseness(style: Any) -> int:
     """`--looseness: 1`: one line more than is best (撑行), -1: one fewer (挤行)."""
-    value = _property(style, "looseness")
+    value = property_of(style, "looseness")
     return int(value) if re.fullmatch(r"[+-]?\d", value) else 0

@@ -14,9 +14,16 @@ from weasyprint.draw import text as drawing
 from weasyprint.logger import LOGGER
 from weasyprint.text.ffi import FROM_UNITS, pango
 
+from publish.characters import is_han
+from publish.compose.flow import property_of
 from publish.compose.shape import Decoration, Shaped
 
 _draw_first_line = drawing.draw_first_line
+_draw_text = drawing.draw_text
+# In em: where marks stand under the text (GB/T 15834 5.1.8), below the square of the characters.
+DOT_DROP, DOT_RADIUS = 0.27, 0.058
+LINE_DROP, LINE_WIDTH, LINE_GAP = 0.2, 0.04, 0.07
+WAVE, WAVE_HEIGHT = 0.4, 0.085
 _EMPTY = 0x0FFFFFFF  # PANGO_GLYPH_EMPTY
 _UNKNOWN = 0x10000000  # PANGO_GLYPH_UNKNOWN_FLAG
 
@@ -58,6 +65,72 @@ class Ink:
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(Decoration(self.style), name)
+
+
+def draw_text(stream: Any, textbox: Any, *more: Any) -> None:
+    """WeasyPrint's, and the marks beside the text that are strokes: 着重号, 专名号, 书名号."""
+    _draw_text(stream, textbox, *more)
+    ink = textbox.pango_layout
+    if not isinstance(ink, Ink) or textbox.style["visibility"] != "visible":
+        return
+    dotted, lined = _marking(textbox.style)
+    if not (dotted or lined):
+        return
+    first, last = (bisect_left(ink.shaped.cells, at) for at in (ink.start, ink.end))
+    places = [textbox.position_x + x for x in ink.places(first, last)]
+    if not places:
+        return
+    size = textbox.style["font_size"]
+    baseline = textbox.position_y + textbox.baseline
+    widths = [unit * FROM_UNITS for unit in ink.shaped.units[first:last]]
+    stream.set_color(textbox.style["color"])
+    stream.set_color(textbox.style["color"], stroke=True)
+    if dotted:
+        for cell, x, width in zip(ink.shaped.cells[first:last], places, widths, strict=True):
+            if is_han(ink.shaped.text[cell]) and width:
+                _dot(stream, x + width / 2, baseline + DOT_DROP * size, DOT_RADIUS * size)
+        stream.fill()
+    if lined:
+        gap = LINE_GAP * size  # at both ends: two names side by side stay two (GB/T 15834 4.16)
+        begin, end = places[0] - ink.lead + gap, places[-1] + widths[-1] - gap
+        _rule(stream, begin, end, baseline + LINE_DROP * size, size, lined == "wavy")
+
+
+def _marking(style: Any) -> tuple[bool, str]:
+    known: tuple[bool, str] | None = style.__dict__.get("marking")
+    if known is None:
+        dotted = property_of(style, "text-emphasis") == "dot"
+        lined = property_of(style, "name-line")
+        known = style.marking = (dotted, lined if lined in ("straight", "wavy") else "")
+    return known
+
+
+def _dot(stream: Any, x: float, y: float, radius: float) -> None:
+    """A disc of four Bézier curves."""
+    k = 0.5523 * radius
+    stream.move_to(x + radius, y)
+    stream.curve_to(x + radius, y + k, x + k, y + radius, x, y + radius)
+    stream.curve_to(x - k, y + radius, x - radius, y + k, x - radius, y)
+    stream.curve_to(x - radius, y - k, x - k, y - radius, x, y - radius)
+    stream.curve_to(x + k, y - radius, x + radius, y - k, x + radius, y)
+
+
+def _rule(stream: Any, begin: float, end: float, y: float, size: float, wavy: bool) -> None:
+    """A line under a name: straight, or of whole waves."""
+    if end <= begin:
+        return
+    with stream.stacked():
+        stream.set_line_width(LINE_WIDTH * size)
+        stream.move_to(begin, y)
+        if not wavy:
+            stream.line_to(end, y)
+        else:
+            count = max(2, 2 * round((end - begin) / (WAVE * size)))  # half waves
+            step, height = (end - begin) / count, WAVE_HEIGHT * size
+            for i in range(count):
+                x, up = begin + i * step, -height if i % 2 else height
+                stream.curve_to(x + step * 0.36, y + up, x + step * 0.64, y + up, x + step, y)
+        stream.stroke()
 
 
 def draw_first_line(
@@ -114,6 +187,16 @@ class _Pen:
             drift += widths[glyph] - advance * scale
         self._drift = drift
 
+    def spelled(self, glyph: int, px: float, text: str) -> None:
+        """A glyph that stands for other text than elsewhere (ISO 32000 14.9.4): two characters of
+        one shape are told apart."""
+        self._show()
+        code = text.encode("utf-16-be").hex()
+        self._stream.stream.append(f"/Span <</ActualText <feff{code}>>> BDC".encode())
+        self.glyphs([glyph], [px])
+        self._show()
+        self._stream.stream.append(b"EMC")
+
     def hidden(self, glyph: int, px: float) -> None:
         """A glyph that is text and no ink (text rendering mode 3, ISO 32000 9.3.6)."""
         self._show()
@@ -158,8 +241,8 @@ def _show(pen: _Pen, shaped: Shaped, start: int, end: int, after: tuple[float, .
         at = max(at, first)
         if font is not pen.pango:
             pen.use(font)
-        _learn(pen.font, font, shaped, at, stop, pen)
-        _run(pen, shaped, glyphs[at:stop], px[at - first : stop - first], at)
+        spelled = _learn(pen.font, font, shaped, at, stop, pen)
+        _run(pen, shaped, glyphs[at:stop], px[at - first : stop - first], at, spelled)
 
 
 def _advances(
@@ -179,8 +262,10 @@ def _advances(
     return px
 
 
-def _run(pen: _Pen, shaped: Shaped, ids: list[int], px: list[float], at: int) -> None:
-    odd = shaped.shifts or shaped.dashes or max(ids) >= _EMPTY
+def _run(
+    pen: _Pen, shaped: Shaped, ids: list[int], px: list[float], at: int, spelled: dict[int, str]
+) -> None:
+    odd = shaped.shifts or shaped.dashes or spelled or max(ids) >= _EMPTY
     if not odd:
         pen.glyphs(ids, px)
         return
@@ -189,6 +274,8 @@ def _run(pen: _Pen, shaped: Shaped, ids: list[int], px: list[float], at: int) ->
             pen.move(advance)
         elif glyph >= _UNKNOWN:
             pen.glyphs([_missing(pen.font, glyph - _UNKNOWN, advance, pen)], [advance])
+        elif at + i in spelled:
+            pen.spelled(glyph, advance, spelled[at + i])
         elif at + i in shaped.dashes:
             pen.hidden(glyph, advance)
         elif at + i in shaped.shifts:
@@ -210,18 +297,33 @@ def _missing(font: Any, codepoint: int, advance: float, pen: _Pen) -> int:
     return glyph
 
 
-def _learn(font: Any, pango_font: Any, shaped: Shaped, at: int, stop: int, pen: _Pen) -> None:
-    """Tell the PDF font the width of each glyph and the text that it stands for."""
-    known = font.widths
+def _learn(
+    font: Any, pango_font: Any, shaped: Shaped, at: int, stop: int, pen: _Pen
+) -> dict[int, str]:
+    """Tell the PDF font the width of each glyph and the text that it stands for; the glyphs that
+    stand for something else here → what."""
+    widths, texts = font.widths, font.to_unicode
+    cells, chars, glyphs = shaped.cells, shaped.text, shaped.glyphs
+    other: dict[int, str] = {}
+    clusters = len(cells) != len(chars)
     for i in range(at, stop):
-        glyph = shaped.glyphs[i]
-        if glyph in known or glyph >= _EMPTY:
+        glyph = glyphs[i]
+        text = chars[cells[i]]
+        if texts.get(glyph) == text:
             continue
-        stream = pen._stream
-        pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
-        known[glyph] = round(stream.logical_rect.width * FROM_UNITS * pen._scale)
-        if glyph not in font.to_unicode:
-            cells = shaped.cells
+        if glyph >= _EMPTY:
+            continue
+        if clusters:
             begin = cells[i]
-            after = next((c for c in cells[i + 1 :] if c > begin), len(shaped.text))
-            font.to_unicode[glyph] = shaped.text[begin:after]
+            after = next((c for c in cells[i + 1 :] if c > begin), len(chars))
+            text = chars[begin:after]
+        if glyph not in widths:
+            stream = pen._stream
+            pango.pango_font_get_glyph_extents(
+                pango_font, glyph, stream.ink_rect, stream.logical_rect
+            )
+            widths[glyph] = round(stream.logical_rect.width * FROM_UNITS * pen._scale)
+        known = texts.setdefault(glyph, text)
+        if known != text and not (text.isspace() and known.isspace()):
+            other[i] = text
+    return other

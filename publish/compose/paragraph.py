@@ -41,6 +41,7 @@ from publish.compose.rules import (
     MAY,
     MIXED,
     SOLID,
+    SPACE_LIKE,
     Joint,
     Rules,
     is_core,
@@ -68,7 +69,8 @@ class Cells:
     `sizes`: cells of another size → their em; `raised`: note calls and superscripts, never parted
     from what is before them; `joined`: no break before these cells; `breaks`: Latin cells that
     may begin a line all the same, by UAX 14 or in an address → the price; `hyphens`: cells before
-    which a word may be divided → the width of the hyphen.
+    which a word may be divided → the width of the hyphen; `overhangs`: cells that lean over the
+    next one, or it over them → by how much.
     """
 
     chars: str
@@ -78,6 +80,7 @@ class Cells:
     joined: frozenset[int] = frozenset()
     breaks: Mapping[int, float] = field(default_factory=dict)
     hyphens: Mapping[int, float] = field(default_factory=dict)
+    overhangs: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class Row:
     def end(self, resume: int) -> int:
         """Where a line ends that is followed by the cell `resume`: spaces are dropped."""
         end = resume
-        while end > 1 and self.chars[end - 1] == " ":
+        while end > 1 and self.chars[end - 1] in SPACE_LIKE:
             end -= 1
         return end
 
@@ -345,7 +348,8 @@ def _typed_spaces(cells: Cells, rules: Rules, start: int, stop: int, joints: lis
         if chars[i] == " ":
             joint = rules.joint(chars[i - 1] + chars[i + 1])
             if joint.level == MIXED:
-                natural = joint.natural - cells.advances[i]
+                size = cells.sizes.get(i - 1 + 2 * joint.owner, 1.0)
+                natural = joint.natural * size - cells.advances[i]
                 joints[i - start] = joint._replace(natural=natural, breaks=MAY)
 
 
@@ -355,8 +359,6 @@ def _joints(cells: Cells, rules: Rules, start: int, stop: int) -> list[Joint]:
     known, look = rules.joints, rules.joint
     pairs = [chars[i : i + 2] for i in range(start, stop - 1)]
     joints = [known.get(pair) or look(pair) for pair in pairs]
-    if " " in chars:
-        _typed_spaces(cells, rules, start, stop, joints)
     for i in sorted(cells.raised):
         if start < i < stop:
             joints[i - 1 - start] = SOLID
@@ -366,6 +368,12 @@ def _joints(cells: Cells, rules: Rules, start: int, stop: int) -> list[Joint]:
         for k in (i - 1, i):
             if start <= k < stop - 1:
                 joints[k - start] = _scaled(rules, cells, k, joints[k - start])
+    if " " in chars:
+        _typed_spaces(cells, rules, start, stop, joints)
+    for i, width in cells.overhangs.items():
+        if start <= i < stop - 1:
+            joint = joints[i - start]
+            joints[i - start] = joint._replace(natural=joint.natural - width)
     return joints
 
 

@@ -72,6 +72,7 @@ UNBREAKABLE = frozenset("—…⸺⋯")  # GB/T 15834 5.1.4, 5.1.5: —— and �
 SENTENCE_ENDS = frozenset("。？！．")  # full width in 开明式 (CLREQ 3.1.3)
 HANGS = frozenset("。，、．")  # CSS Text 4 hanging-punctuation: stops and commas
 INTERPUNCTS = frozenset("·‧・")
+SPACE_LIKE = frozenset(" \u3000")  # hang at the end of a line: CSS Text 3, 4.1.3
 _KEPT = frozenset("\u00a0\u202f\u2060\ufeff")  # UAX 14 GL, WJ
 
 NEVER, MAY, ASK = 0, 1, 2
@@ -170,11 +171,11 @@ class Rules:
 
     def _breaks(self, left: str, right: str) -> int:
         if (
-            right in self.not_first or left in self.not_last or right == " "
+            right in self.not_first or left in self.not_last or right in SPACE_LIKE
             or left in _KEPT or right in _KEPT or (left == right and left in UNBREAKABLE)
         ):  # fmt: skip
             return NEVER
-        if left in " \u200b" or is_cjk(left) or is_cjk(right):
+        if left in SPACE_LIKE or left == "\u200b" or is_cjk(left) or is_cjk(right):
             return MAY
         return ASK
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import weasyprint
+from weasyprint import draw
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline, preferred
@@ -24,11 +25,27 @@ from weasyprint.layout.percent import resolve_one_percentage, resolve_percentage
 from weasyprint.text.line_break import strut
 
 from publish.compose import ink
-from publish.compose.flow import ATOM, CLOSE, OPEN, OUT, TEXT, Flow, Word, looseness, signature
+from publish.compose.flow import (
+    ATOM,
+    CLOSE,
+    JIAZHU,
+    OPEN,
+    OUT,
+    TEXT,
+    TONES,
+    Flow,
+    Reading,
+    Token,
+    Word,
+    looseness,
+    signature,
+)  # fmt: skip
 from publish.compose.paragraph import OBJECT, Line, Measure, first_line
+from publish.compose.shape import Shaped
 from publish.model import PublishError
 
 WEASYPRINT = "70.0"
+_ASCENT, _DESCENT = 0.88, 0.12  # of the em square of Han faces (OpenType BASE ideo)
 _UNKNOWN_WIDTH = (0, "auto")  # a containing block whose width is being asked for
 
 _iter_line_boxes = inline.iter_line_boxes
@@ -44,6 +61,7 @@ def install() -> None:
     preferred.inline_min_content_width = inline_min_content_width
     preferred.inline_max_content_width = inline_max_content_width
     drawing.draw_first_line = ink.draw_first_line
+    draw.draw_text = ink.draw_text
 
 
 def flow_of(line: Any, containing_block: Any) -> Flow | None:
@@ -203,6 +221,8 @@ class _Builder:
         fixed: list[Any] = []
         later: list[Any] = []
         placeholders: list[Any] = []
+        rubies: list[tuple[Any, Reading]] = []
+        jiazhu: list[tuple[Token, int, int, float, list[float]]] = []
         tokens = flow.tokens_of(line)
         frames = [_Frame(self.box, x, True)]
         pen = x + self.box.text_indent
@@ -218,6 +238,12 @@ class _Builder:
                 if text is not None:
                     top.append(text)
                     pen += text.width
+            elif token.kind == JIAZHU:
+                begin, end = max(token.first, line.start), min(token.last + 1, line.end)
+                after = [line.after[i - line.start] for i in range(begin, end)]
+                width = sum(flow.advances[begin:end]) + sum(after)
+                jiazhu.append((token, begin, end, pen, after))
+                pen += width * flow.size
             elif token.kind == OPEN:
                 frames.append(_Frame(token.box, pen, True))
                 box = token.box
@@ -228,6 +254,8 @@ class _Builder:
                 made = frame.close(pen, y, True)
                 self._contain(frame, made)
                 frames[-1].children.append(made)
+                if id(box) in flow.readings:
+                    rubies.append((made, flow.readings[id(box)]))
                 pen += box.margin_right + box.border_right_width + box.padding_right
             elif token.kind == ATOM:
                 made = self._object(token.box, pen, absolutes, fixed)
@@ -242,6 +270,11 @@ class _Builder:
             self._contain(frame, made)
             frames[-1].children.append(made)
         made = self._finish(frames[0], line, pen, x, y, width)
+        for token, begin, end, left, after in jiazhu:
+            moved = made.children[0].position_x - x if self.align_last == "center" else 0.0
+            made.children += self._two_lines(token, begin, end, left + moved, after, made)
+        for ruby, reading in rubies:
+            ruby.children = [*ruby.children, *_read(ruby, reading, y + made.baseline)]
         self.absolutes.extend(absolutes)
         self.fixed.extend(fixed)
         _place(placeholders, made, y)
@@ -284,19 +317,33 @@ class _Builder:
         after = tuple(a * size for a in line.after[first : first + end - begin])
         lead = line.lead * size if first == 0 else 0.0
         hyphen = word.shaper.hyphen() if line.hyphen and word.start + end == line.end else None
-        box = word.box.copy()
-        glyphs = ink.Ink(word.shaped, begin, end, after, lead, hyphen, box.style)
-        box.text = glyphs.text
-        box.pango_layout = glyphs
+        box = _set(word, begin, end, after, lead, hyphen)
         box.position_x, box.position_y = x, self.box.position_y
-        box.width = sum(word.shaped.widths[begin:end]) + sum(after) + lead
-        if hyphen:
-            box.width += hyphen.widths[0]
-        metrics = word.shaper.metrics
-        box.height = metrics.height
-        box.margin_top = box.margin_bottom = (metrics.line - metrics.height) / 2
-        box.baseline = metrics.baseline + box.margin_top
         return box
+
+    def _two_lines(
+        self, token: Token, begin: int, end: int, x: float, after: list[float], line: Any
+    ) -> list[Any]:
+        """The piece of a 夹注 on a line: its upper line, then its lower one."""
+        word = token.word
+        assert word is not None
+        size, small = self.flow.size, word.box.style["font_size"]
+        length = len(word.shaped.text)
+        first = 2 * (begin - token.first)
+        last = min(first + 2 * (end - begin), length)
+        middle = first + (last - first + 1) // 2
+        baseline = line.position_y + line.baseline
+        out = []
+        for start, stop, drop in (
+            (first, middle, -_ASCENT * size + _ASCENT * small),
+            (middle, last, _DESCENT * size - _DESCENT * small),
+        ):
+            if start < stop:
+                spread = tuple(a * size for a in after[: stop - start])
+                box = _set(word, start, stop, spread)
+                box.position_x, box.position_y = x, baseline + drop - box.baseline
+                out.append(box)
+        return out
 
     def _after(self, line: Line, cell: int) -> float:
         at = cell - line.start
@@ -369,6 +416,66 @@ class _Frame:
         made.width = pen - self.x - left
         inline._adjust_line_height(made)
         return made
+
+
+def _set(
+    word: Word,
+    begin: int,
+    end: int,
+    after: tuple[float, ...],
+    lead: float = 0.0,
+    hyphen: Shaped | None = None,
+) -> Any:
+    """A text box with the characters `begin` … `end` of a word, not yet placed."""
+    box = word.box.copy()
+    glyphs = ink.Ink(word.shaped, begin, end, after, lead, hyphen, box.style)
+    box.text = glyphs.text
+    box.pango_layout = glyphs
+    box.width = sum(word.shaped.widths[begin:end]) + sum(after) + lead
+    if hyphen:
+        box.width += hyphen.widths[0]
+    metrics = word.shaper.metrics
+    box.height = metrics.height
+    box.margin_top = box.margin_bottom = (metrics.line - metrics.height) / 2
+    box.baseline = metrics.baseline + box.margin_top
+    return box
+
+
+def _texts_in(box: Any) -> Iterator[Any]:
+    return (b for b in box.descendants() if isinstance(b, boxes.TextBox))
+
+
+def _read(ruby: Any, reading: Reading, baseline: float) -> Iterator[Any]:
+    """The text boxes of a reading: over the middle of its ruby, or down its right side."""
+    word, text = reading.word, reading.word.shaped.text
+    base, small = ruby.style["font_size"], word.box.style["font_size"]
+    x, room = ruby.position_x, ruby.margin_width()
+    last = next((t for t in reversed(list(_texts_in(ruby)))), None)
+    if last is not None and isinstance(last.pango_layout, ink.Ink):
+        room -= last.pango_layout.after[-1]  # what the line put behind the base is not the base's
+    if not reading.beside:
+        box = _set(word, 0, len(text), (reading.spread,) * len(text))
+        box.position_x = x + (room - box.width + reading.spread) / 2
+        box.position_y = baseline - _ASCENT * base - _DESCENT * small - box.baseline
+        yield box
+        return
+    symbols = [i for i, c in enumerate(text) if c not in TONES and c != "˙"]
+    left = x + room - ruby.padding_right
+    top = baseline - (_ASCENT - 0.5) * base - len(symbols) * small / 2
+    row = -1
+    for i, char in enumerate(text):
+        box = _set(word, i, i + 1, (0.0,))
+        box.position_x = left
+        if char in TONES:  # at the shoulder of the last symbol
+            box.position_x += small
+            rise = 0.5
+        elif char == "˙":  # over the first one
+            rise = -0.5
+        else:
+            row += 1
+            rise = 1.0
+        box.position_y = top + (max(row, 0) + rise - _DESCENT) * small - box.baseline
+        yield box
 
 
 def _place(placeholders: list[Any], line: Any, y: float) -> None:

@@ -15,6 +15,7 @@ Body
     *x*  **x**                  Emphasis, Strong; also beside Han marks: 他说*“好”*字
     [字]{.dots}                 EmphasisDots 着重号
     [江海]{.name}               ProperName 专名号
+    [小字]{.jiazhu}             Jiazhu 双行夹注
     [书]{.title}                BookTitle 书名号乙式
     [词]{.index}                IndexMark; `{.index term="另一词"}`
     {侨|qiáo}                   Ruby
@@ -65,6 +66,7 @@ from publish.model import (
     Inline,
     Inlines,
     Items,
+    Jiazhu,
     Link,
     Note,
     Paragraph,
@@ -92,6 +94,7 @@ __all__ = ["RawText", "parse_article", "raw_text_of", "write_article"]
 _SPANS: dict[str, Callable[[Inlines], Inline]] = {
     "dots": EmphasisDots,
     "name": ProperName,
+    "jiazhu": Jiazhu,
     "title": BookTitle,
     "sup": Sup,
     "sub": Sub,

@@ -32,6 +32,7 @@ from publish.model import (
     Inline,
     Inlines,
     Items,
+    Jiazhu,
     Link,
     Note,
     Paragraph,
@@ -208,6 +209,8 @@ class _Writer:
                 return bracket(children) + "{.dots}"
             case BookTitle(children):
                 return bracket(children) + "{.title}"
+            case Jiazhu(children):
+                return bracket(children) + "{.jiazhu}"
             case ProperName(children):
                 return bracket(children) + "{.name}"
             case Sup((Text(text),)) if _SIMPLE_RAISED.fullmatch(text):

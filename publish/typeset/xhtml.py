@@ -7,16 +7,14 @@ picture may be, and whether a page number is known.  `Setting` carries those.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 from itertools import count
 from math import floor
 from typing import Literal, assert_never
 from urllib.parse import quote
 
-from publish.characters import is_han
 from publish.model import (
     Anthology,
     Article,
@@ -35,6 +33,7 @@ from publish.model import (
     Inline,
     Inlines,
     Items,
+    Jiazhu,
     Link,
     Note,
     Paragraph,
@@ -58,6 +57,7 @@ from publish.typeset.cut import cut_inlines, holds_note
 from publish.typeset.words import Words, note_mark
 
 _NOT_URL = re.compile(r"[\s\"<>\\^`{|}]")  # RFC 3986 2: never in an address
+_ZHUYIN = re.compile("[\u3105-\u312f\u31a0-\u31bf]")
 _PIXEL = 0.75  # points in a CSS pixel
 _XML_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 
@@ -93,7 +93,6 @@ class Setting:
     cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
     delays: Mapping[str, int] = field(default_factory=dict)  # figure id → paragraphs it waits for
     grid: Grid | None = None
-    dotted: bool = False  # on paper: each Han character under its own dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +119,24 @@ def text(value: str) -> str:
 
 
 def inlines(children: Inlines, setting: Setting) -> str:
-    """Markup of inlines.  On paper a note's call is kept with the character before it."""
-    out: list[str] = []
-    for position, child in enumerate(children):
-        following = children[position + 1] if position + 1 < len(children) else None
-        if isinstance(child, Note):
-            before = children[position - 1] if position else None
-            out.append(_note(child, before, setting))
-        elif isinstance(following, Note) and isinstance(child, Text) and setting.grid:
-            out.append(_letters(child.text[: _last_letter(child.text)], setting))
-        else:
-            out.append(inline(child, setting))
-    return "".join(out)
+    return "".join(inline(child, setting) for child in children)
 
 
 def inline(child: Inline, setting: Setting) -> str:
     match child:
         case Text(value):
-            return _letters(value, setting)
+            return text(value)
         case Emphasis(children):
             return f"<em>{inlines(children, setting)}</em>"
         case Strong(children):
             return f"<strong>{inlines(children, setting)}</strong>"
         case EmphasisDots(children):
-            return _dots(children, setting)
+            return f'<em class="dots">{inlines(children, setting)}</em>'
         case BookTitle(children):
             return f'<span class="book-title">{inlines(children, setting)}</span>'
+        case Jiazhu(children):
+            tag = "small" if setting.medium == "screen" else "span"
+            return f'<{tag} class="jiazhu">{inlines(children, setting)}</{tag}>'
         case ProperName(children):
             return f'<span class="proper">{inlines(children, setting)}</span>'
         case Sup(children):
@@ -153,9 +144,9 @@ def inline(child: Inline, setting: Setting) -> str:
         case Sub(children):
             return f"<sub>{inlines(children, setting)}</sub>"
         case Ruby(base, reading):
-            return _ruby(base, reading, setting)
+            return _ruby(base, reading)
         case Note():
-            return _note(child, None, setting)
+            return _note(child, setting)
         case Link(href, children):
             address = _NOT_URL.sub(lambda found: quote(found[0]), href)
             return f'<a href="{text(address)}">{inlines(children, setting)}</a>'
@@ -173,50 +164,23 @@ def inline(child: Inline, setting: Setting) -> str:
             assert_never(child)
 
 
-def _dots(children: Inlines, setting: Setting) -> str:
-    """着重号: CSS on screens; on paper, where there is no text-emphasis, a dot a character."""
-    if setting.medium == "screen":
-        return f'<em class="dots">{inlines(children, setting)}</em>'
-    return f'<em class="dots">{inlines(children, replace(setting, dotted=True))}</em>'
+def _ruby(base: str, reading: str) -> str:
+    kind = ' class="zhuyin"' if _ZHUYIN.match(reading) else ""
+    return f"<ruby>{text(base)}<rt{kind}>{text(reading)}</rt></ruby>"
 
 
-def _letters(value: str, setting: Setting) -> str:
-    if not setting.dotted:
-        return text(value)
-    return "".join(f'<span class="dot">{text(c)}</span>' if is_han(c) else text(c) for c in value)
-
-
-def _last_letter(value: str) -> int:
-    """Where the last letter begins; the marks over it (é written e + U+0301) go with it."""
-    at = len(value) - 1
-    while at > 0 and unicodedata.category(value[at])[0] == "M":
-        at -= 1
-    return max(at, 0)
-
-
-def _ruby(base: str, reading: str, setting: Setting) -> str:
-    if setting.medium == "screen":
-        return f"<ruby>{text(base)}<rt>{text(reading)}</rt></ruby>"
-    return (
-        f'<span class="ruby"><span class="rt">{text(reading)}</span>'
-        f'<span class="rb">{text(base)}</span></span>'
-    )
-
-
-def _note(note: Note, before: Inline | None, setting: Setting) -> str:
-    body = inlines(note.children, replace(setting, dotted=False))
+def _note(note: Note, setting: Setting) -> str:
+    """A call; on paper with its note, which the layout takes to the foot of the page.  The composer
+    keeps the call with the character before it."""
     if setting.medium == "screen":
         return (
             f'<sup class="note-call"><a epub:type="noteref" role="doc-noteref" '
             f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{text(note.mark)}〕</a></sup>'
         )
-    kept = ""
-    if isinstance(before, Text):
-        kept = _letters(before.text[_last_letter(before.text) :], setting)
     mark = note_mark(int(note.mark)) if note.mark.isdigit() else note.mark
     return (
-        f'<span class="keep" id="{text(note.id)}-call">{kept}'
-        f'<span class="note" id="{text(note.id)}" data-mark="{text(mark)}">{body}</span></span>'
+        f'<span id="{text(note.id)}-call"><span class="note" id="{text(note.id)}" '
+        f'data-mark="{text(mark)}">{inlines(note.children, setting)}</span></span>'
     )
 
 

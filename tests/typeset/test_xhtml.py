@@ -16,6 +16,7 @@ from publish.model import (
     Figure,
     Heading,
     Image,
+    Jiazhu,
     Link,
     Note,
     Paragraph,
@@ -56,9 +57,9 @@ def test_any_unicode_gives_well_formed_xml(text, setting):
     etree.fromstring(f'<body xmlns:epub="http://www.idpf.org/2007/ops">{markup}</body>')
 
 
-def test_a_call_is_kept_with_its_character_on_paper():
+def test_a_call_follows_its_character_on_paper():
     markup = inlines((Text("天地"), Note((Text("注"),), "n-1", "1")), PRINT)
-    assert markup.startswith('天<span class="keep" id="n-1-call">地<span class="note"')
+    assert markup.startswith('天地<span id="n-1-call"><span class="note"')
 
 
 def test_a_note_of_a_screen_stands_at_the_end_of_the_article():
@@ -91,26 +92,12 @@ def test_a_picture_on_paper_is_whole_lines_high_and_inside_the_measure():
     assert 'style="height:192.5pt;width:288.75pt"' in markup
 
 
-def test_emphasis_dots_are_one_a_character_on_paper():
-    markup = inlines((EmphasisDots((Text("天地"),)),), PRINT)
-    assert markup.count('class="dot"') == 2
-    assert inlines((EmphasisDots((Text("天地"),)),), SCREEN) == '<em class="dots">天地</em>'
-
-
-def test_what_stands_among_dotted_characters_is_not_lost_on_paper():
-    note = Note((Text("注"),), "n-1", "1")
-    markup = inlines(
-        (EmphasisDots((Text("天"), note, Strong((Text("地"),)), Ruby("玄", "xuán"))),), PRINT
-    )
-    assert markup.count('class="dot"') == 2  # neither the note nor the ruby's base
-    assert 'id="n-1"' in markup
-    assert "<strong>" in markup
-    assert "xuán" in markup
-
-
-def test_a_letter_and_the_accent_over_it_are_kept_with_a_call():
-    markup = inlines((Text("cafe\u0301"), Note((Text("注"),), "n-1", "1")), PRINT)
-    assert markup.startswith('caf<span class="keep" id="n-1-call">e\u0301<span')
+@pytest.mark.parametrize("setting", [PRINT, SCREEN], ids=["print", "screen"])
+def test_marks_beside_the_text_are_the_same_markup_on_paper_and_screens(setting):
+    assert inlines((EmphasisDots((Text("天地"),)),), setting) == '<em class="dots">天地</em>'
+    assert inlines((Ruby("玄", "xuán"),), setting) == "<ruby>玄<rt>xuán</rt></ruby>"
+    assert inlines((Ruby("台", "ㄊㄞˊ"),), setting).count('rt class="zhuyin"') == 1
+    assert 'class="jiazhu">小字</' in inlines((Jiazhu((Text("小字"),)),), setting)
 
 
 @given(st.lists(st.text(min_size=1, max_size=4), unique=True, max_size=20))
