@@ -19,7 +19,7 @@ depend on what came before.  When a layer reaches the end of the text, there is 
 lines with its total cost; going on gives the paragraph of k + 1.  So the compositor's wish for
 a line more or less (撑行, 挤行) is answered from the same layers: `Fits` has the cost of each.
 
-What a line costs: taking away (to 2.2 when every mark is squeezed to half), widening Han–Latin and
+What a line costs: taking away (to 3.1 when every mark is squeezed to half), widening Han–Latin and
 word spaces (to .3), then the third power of what is put between Han characters, for a line twice
 as loose is more than twice as ugly.  A hyphen, a break inside an address, a last line of one
 character (孤字) have prices.
@@ -213,7 +213,7 @@ class Row:
                 missing, total = missing + hung, total + 0.5
             if missing < 0:
                 ratio = -missing / (capacity or 1.0)
-                total += (0.2 + 2.0 * ratio) * ratio
+                total += (0.1 + 3.0 * ratio) * ratio
         elif last and not measure.last:
             pass
         elif measure.justify:

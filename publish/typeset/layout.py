@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 from publish.model import PublishError, Where
 
@@ -38,6 +38,25 @@ class Trim:
 
 
 @dataclass(frozen=True, slots=True)
+class Composition:
+    """How lines are composed: the names and defaults of `[composition]`.  `autospace`: the least,
+    the natural and the widest space between Han and Latin, em; `ruby`, `zhuyin`: the size of a
+    reading, as a part of its base's."""
+
+    prohibition: Literal["basic", "gb", "strict"] = "strict"
+    punctuation: Literal["quanjiao", "kaiming", "banjiao"] = "quanjiao"
+    hanging: Literal["none", "allow-end", "force-end"] = "none"
+    autospace: tuple[float, float, float] = (0.125, 0.25, 0.34)
+    hyphenation: bool = True
+    emphasis: Literal["dot", "none"] = "dot"
+    names: Literal["line", "none"] = "line"
+    ruby: float = 0.5
+    zhuyin: float = 0.32
+    orphans: int = 2
+    widows: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """`size`, `leading` in points; lengths below in points too."""
 
@@ -49,6 +68,7 @@ class Layout:
     part_start: Start
     article_start: Start
     front_start: Start
+    composition: Composition = Composition()
 
     @property
     def measure(self) -> float:
@@ -87,7 +107,9 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "leading": (int, float),
     "start": dict,
     "trims": dict,
+    "composition": dict,
 }
+_OPTIONAL = ("title", "composition")
 _TRIM_KEYS = ("width", "height", "characters", "lines", "inner", "top")
 _START_KEYS = ("part", "article", "front")
 
@@ -121,10 +143,41 @@ def read_layout(folder: Path, trim: str = "") -> Layout:
     layout = Layout(
         folder, data["name"], Trim(name, **trims[name]), data["size"], data["leading"],
         start["part"], start["article"], start["front"],
+        _composition(data.get("composition", {}), path, text),
     )  # fmt: skip
     if min(layout.outer, layout.bottom) < 5 * MM:
         raise PublishError("type-area-too-large", _line(path, text, name), trim=name)
     return layout
+
+
+def _composition(data: Mapping[str, Any], path: Path, text: str) -> Composition:
+    """`[composition]`, checked: a word must be one of its field's, a number in its range."""
+    choices = get_type_hints(Composition)
+    for key, value in data.items():
+        if key not in choices:
+            near = get_close_matches(key, choices, n=1) or list(choices)
+            raise PublishError("unknown-key", _line(path, text, key), key=key, near=near[0])
+        wanted = get_args(choices[key])
+        if key == "autospace":
+            wanted = ("[least, natural, widest], 0 … 1",)
+            good = (
+                isinstance(value, list) and len(value) == 3
+                and all(isinstance(v, int | float) and 0 <= v <= 1 for v in value)
+                and value == sorted(value)
+            )  # fmt: skip
+        elif choices[key] is bool:
+            wanted, good = ("true", "false"), isinstance(value, bool)
+        elif choices[key] is int:
+            wanted, good = ("1 … 9",), type(value) is int and 1 <= value <= 9
+        elif choices[key] is float:
+            wanted, good = ("0.2 … 0.8",), type(value) is float and 0.2 <= value <= 0.8
+        else:
+            good = value in wanted
+        if not good:
+            reason = f"{key} = {value!r}: {', '.join(map(str, wanted))}"
+            raise PublishError("bad-layout", _line(path, text, key), reason=reason)
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Composition(**values)
 
 
 def _check(
@@ -139,7 +192,7 @@ def _check(
         if not isinstance(value, keys[key]):
             raise PublishError("bad-layout", _line(path, text, key), reason=f"{key} = {value!r}")
     for key in keys:
-        if key not in data and key != "title":
+        if key not in data and key not in _OPTIONAL:
             raise PublishError("bad-layout", Where(path), reason=f"{key} = ?")
 
 
