@@ -7,8 +7,9 @@ lines that was asked for, so that a page laid out again costs nothing.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args
@@ -83,7 +84,7 @@ class Flow:
         self.tokens: list[Token] = []
         self.stacks: list[tuple[Any, ...]] = []  # open boxes before each token
         self._chars: list[str] = []
-        self._advances: list[float] = []
+        self._advances: MutableSequence[float] = []
         self._sizes: dict[int, float] = {}
         self._raised: set[int] = set()
         self._joined: set[int] = set()
@@ -100,6 +101,8 @@ class Flow:
         self.ours = self.ours and any(not c.isspace() for c in self._chars)
         if self.ours:
             self._own()
+            self.chars = "".join(self._chars)
+            self._advances = array("d", self._advances)
             self.firsts = [t.first for t in self.tokens]
             self.lasts = [t.last for t in self.tokens]
             self.rules = rules(setting(line.style))
@@ -275,10 +278,8 @@ class Flow:
         spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
         word_spacing = style["word_spacing"]
         if spacing or word_spacing:
-            shaped.widths[:] = [
-                w + spacing + (word_spacing if c in " \u00a0" else 0.0)
-                for w, c in zip(shaped.widths, text, strict=True)
-            ]
+            for i, char in enumerate(text):
+                shaped.widths[i] += spacing + (word_spacing if char in " \u00a0" else 0.0)
             _space_out(shaped, spacing, word_spacing)
         self._chars += text
         self._advances += [w * scale for w in shaped.widths]
@@ -368,7 +369,7 @@ class Flow:
         return len(self._chars)
 
     @property
-    def advances(self) -> list[float]:
+    def advances(self) -> Sequence[float]:
         return self._advances
 
     def set_atoms(self, widths: dict[int, float]) -> None:
@@ -382,7 +383,7 @@ class Flow:
     def rows(self) -> tuple[Row, ...]:
         if self._rows is None:
             cells = Cells(
-                "".join(self._chars), self._advances, self._sizes, frozenset(self._raised),
+                self.chars, self._advances, self._sizes, frozenset(self._raised),
                 frozenset(self._joined), self._breaks, self._hyphens, self._overhangs(),
             )  # fmt: skip
             self._rows = split_rows(cells, self.rules)
@@ -395,6 +396,7 @@ class Flow:
         """The lines at a measure: composed once."""
         if measure not in self._lines:
             self._lines[measure] = compose(self.rows(), measure).lines
+            self._rows = None  # large, and seldom asked for twice
         return self._lines[measure]
 
     def line_at(self, cell: int, measure: Measure) -> Line | None:

@@ -7,6 +7,7 @@ from one is given to the next, so that a line ends where it was composed to end.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ class Ink:
     shaped: Shaped
     start: int
     end: int
-    after: tuple[float, ...]
+    after: Sequence[float]
     lead: float
     hyphen: Shaped | None
     style: Any
@@ -148,7 +149,7 @@ def draw_first_line(
     pen.move(ink.lead)
     _show(pen, ink.shaped, ink.start, ink.end, ink.after)
     if ink.hyphen:
-        _show(pen, ink.hyphen, 0, 1, (0.0,))
+        _show(pen, ink.hyphen, 0, 1, ())
     pen.flush()
     return []
 
@@ -174,7 +175,7 @@ class _Pen:
     def move(self, px: float) -> None:
         self._drift -= px * 1000 / self._size
 
-    def glyphs(self, ids: list[int], px: list[float]) -> None:
+    def glyphs(self, ids: Sequence[int], px: Sequence[float]) -> None:
         widths, out, scale = self.font.widths, self._out, self._scale
         drift = self._drift
         for glyph, advance in zip(ids, px, strict=True):
@@ -227,7 +228,7 @@ class _Pen:
         self._show()
 
 
-def _show(pen: _Pen, shaped: Shaped, start: int, end: int, after: tuple[float, ...]) -> None:
+def _show(pen: _Pen, shaped: Shaped, start: int, end: int, after: Sequence[float]) -> None:
     cells, glyphs = shaped.cells, shaped.glyphs
     first, last = bisect_left(cells, start), bisect_left(cells, end)
     if first == last:
@@ -246,7 +247,7 @@ def _show(pen: _Pen, shaped: Shaped, start: int, end: int, after: tuple[float, .
 
 
 def _advances(
-    shaped: Shaped, start: int, end: int, after: tuple[float, ...], first: int, last: int
+    shaped: Shaped, start: int, end: int, after: Sequence[float], first: int, last: int
 ) -> list[float]:
     """px of each glyph, with what is added after its character."""
     px = [unit * FROM_UNITS for unit in shaped.units[first:last]]
@@ -263,7 +264,12 @@ def _advances(
 
 
 def _run(
-    pen: _Pen, shaped: Shaped, ids: list[int], px: list[float], at: int, spelled: dict[int, str]
+    pen: _Pen,
+    shaped: Shaped,
+    ids: Sequence[int],
+    px: Sequence[float],
+    at: int,
+    spelled: dict[int, str],
 ) -> None:
     odd = shaped.shifts or shaped.dashes or spelled or max(ids) >= _EMPTY
     if not odd:

@@ -33,18 +33,20 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple
 
 from publish.compose.rules import (
     ASK,
     LEVELS,
+    MARKS,
     MAY,
     MIXED,
+    NOT_CORE,
     SOLID,
     SPACE_LIKE,
     Joint,
     Rules,
-    is_core,
 )
 
 OBJECT = "\ufffc"  # a picture or an inline block: stands like a Han character
@@ -139,26 +141,24 @@ class Row:
             zip(*joints, strict=True) if joints else ((),) * 7
         )
         self.naturals: tuple[float, ...] = (*naturals, 0.0)
-        widths = map(float.__add__, map(float, self.advances), map(float, self.naturals))
-        self.width = [0.0, *accumulate(widths)]
+        self.width = [0.0, *accumulate(map(add, self.advances, self.naturals))]
         self.shrink = [0.0, *accumulate(shrinks)]
         self.stretch = [0.0, *accumulate(stretches)]
         self.weight = [0.0, *accumulate(weights)]
-        sizes = cells.sizes
-        self.leads = {
-            i: rules.lead(c) * sizes.get(start + i, 1.0)
-            for i, c in enumerate(chars)
-            if rules.lead(c) and start + i not in cells.raised
-        }
-        self.tails, self.hung = (
-            {
-                i: give(c) * sizes.get(start + i, 1.0)
-                for i, c in enumerate(chars)
-                if give(c) and start + i not in cells.raised
-            }
-            for give in (rules.tail, rules.hung)
-        )
-        core = [is_core(c) and start + i not in cells.raised for i, c in enumerate(chars)]
+        self.leads: dict[int, float] = {}
+        self.tails: dict[int, float] = {}
+        self.hung: dict[int, float] = {}
+        core = [c not in NOT_CORE for c in chars]
+        for i in cells.raised:
+            if start <= i < stop:
+                core[i - start] = False
+        for mark in MARKS.finditer(chars):
+            i = mark.start()
+            if start + i not in cells.raised:
+                size = cells.sizes.get(start + i, 1.0)
+                self.leads[i] = rules.lead(mark[0]) * size
+                self.tails[i] = rules.tail(mark[0]) * size
+                self.hung[i] = rules.hung(mark[0]) * size
         self.core = [0, *accumulate(core)]
 
     def _breaks(self, cells: Cells, joints: Sequence[Joint]) -> tuple[list[int], dict[int, float]]:
@@ -196,7 +196,7 @@ class Row:
             width += self.leads.get(start, 0.0) + self.tails.get(end - 1, 0.0)
         if resume in self.hyphens:
             width += self.hyphens[resume]
-        return length - width
+        return float(length - width)
 
     def cost(self, start: int, resume: int, measure: Measure, length: float) -> float | None:
         """What a line costs, or None when it cannot be squeezed into its length."""

@@ -17,11 +17,12 @@ adjustment, as JLREQ 3.8.3); GB/T 15834-2011 5.1 (where marks stand); UAX 14.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from publish.characters import CLOSING, OPENING, PAUSES, is_han, is_latin
+from publish.characters import CLOSING, FULLWIDTH_MARKS, OPENING, PAUSES, is_han, is_latin
 
 Prohibition = Literal["basic", "gb", "strict"]
 Punctuation = Literal["quanjiao", "kaiming", "banjiao"]
@@ -72,7 +73,10 @@ UNBREAKABLE = frozenset("—…⸺⋯")  # GB/T 15834 5.1.4, 5.1.5: —— and �
 SENTENCE_ENDS = frozenset("。？！．")  # full width in 开明式 (CLREQ 3.1.3)
 HANGS = frozenset("。，、．")  # CSS Text 4 hanging-punctuation: stops and commas
 INTERPUNCTS = frozenset("·‧・")
+MARKS = re.compile(f"[{re.escape(FULLWIDTH_MARKS)}]")
 SPACE_LIKE = frozenset(" \u3000")  # hang at the end of a line: CSS Text 3, 4.1.3
+# What does not count against a lonely last line (孤字): marks and spaces.
+NOT_CORE = frozenset(FULLWIDTH_MARKS) | UNBREAKABLE | INTERPUNCTS | SPACE_LIKE
 _KEPT = frozenset("\u00a0\u202f\u2060\ufeff")  # UAX 14 GL, WJ
 
 NEVER, MAY, ASK = 0, 1, 2
@@ -111,11 +115,6 @@ def is_cjk(char: str) -> bool:
         or ord(char) > 0x2E7F
         or "\u2460" <= char <= "\u27bf"
     )
-
-
-def is_core(char: str) -> bool:
-    """Does it count against a lonely last line (孤字)?  Marks and spaces do not."""
-    return not (_is_mark(char) or char in UNBREAKABLE or char in INTERPUNCTS or char == " ")
 
 
 class Rules:

@@ -6,7 +6,9 @@ its glyphs are copied out of Pango in one go, and lines are slices of the arrays
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,12 +35,12 @@ class Shaped:
     `dashes`: glyphs that are the later parts of a long dash: text without ink."""
 
     text: str
-    glyphs: list[int]
-    units: list[int]
-    cells: list[int]
+    glyphs: array[int]
+    units: array[int]
+    cells: Sequence[int]
     fonts: list[tuple[int, Any]]
     shifts: dict[int, tuple[int, int]]
-    widths: list[float]
+    widths: array[float]
     dashes: set[int] = field(default_factory=set)
 
 
@@ -86,8 +88,7 @@ class Shaper:
         """The glyphs of a text without line breaks; None when a part runs right to left."""
         line, encoded = self._set(text)
         starts = None if len(encoded) == len(text) else _starts(text)
-        glyphs: list[int] = []
-        units: list[int] = []
+        glyphs, units = array("i"), array("i")
         cells: list[int] = []
         fonts: list[tuple[int, Any]] = []
         shifts: dict[int, tuple[int, int]] = {}
@@ -100,17 +101,14 @@ class Shaper:
             font = self._font(item.analysis.font)
             if not fonts or fonts[-1][1] is not font:
                 fonts.append((first, font))
-            raw = memoryview(ffi.buffer(string.glyphs, count * _GLYPH * 4)).cast("i").tolist()
+            raw = array("i")
+            raw.frombytes(ffi.buffer(string.glyphs, count * _GLYPH * 4))
             glyphs += raw[0::_GLYPH]
             units += raw[1::_GLYPH]
-            for which in (2, 3):
-                offsets = raw[which::_GLYPH]
-                if any(offsets):
-                    for i, offset in enumerate(offsets):
-                        x, y = shifts.get(first + i, (0, 0))
-                        shift = (offset, y) if which == 2 else (x, offset)
-                        if any(shift):
-                            shifts[first + i] = shift
+            if any(raw[2::_GLYPH]) or any(raw[3::_GLYPH]):
+                for i in range(count):
+                    if any(shift := (raw[i * _GLYPH + 2], raw[i * _GLYPH + 3])):
+                        shifts[first + i] = shift
             clusters = memoryview(ffi.buffer(string.log_clusters, count * 4)).cast("i").tolist()
             base = item.offset
             if starts is None:
@@ -118,17 +116,21 @@ class Shaper:
             else:
                 cells += [starts[base + c] for c in clusters]
             run = run.next
-        widths = [0.0] * len(text)
+        widths = array("d", bytes(8 * len(text)))
         for cell, unit in zip(cells, units, strict=True):
             widths[cell] += unit * FROM_UNITS
         shaped = Shaped(text, glyphs, units, cells, fonts, shifts, widths)
-        return self._part_dashes(shaped) if "——" in text else shaped
+        if "——" in text:
+            shaped = self._part_dashes(shaped, cells)
+        if len(shaped.cells) == len(text):
+            shaped.cells = range(len(text))
+        return shaped
 
-    def _part_dashes(self, shaped: Shaped) -> Shaped:
+    def _part_dashes(self, shaped: Shaped, cells: list[int]) -> Shaped:
         """Chinese faces draw —— as one glyph of two em: in a PDF that is one place for two
         characters, and the second cannot be selected, searched or measured.  The long glyph stands
         for the first, and the single dash, without ink, for each further one."""
-        text, cells = shaped.text, shaped.cells
+        text = shaped.text
         long = [
             i
             for i, cell in enumerate(cells)
@@ -141,10 +143,10 @@ class Shaper:
             cell = cells[i]
             count = (cells[i + 1] if i + 1 < len(cells) else len(text)) - cell
             unit = shaped.units[i] // count
-            shaped.glyphs[i + 1 : i + 1] = [single] * (count - 1)
-            shaped.units[i : i + 1] = [unit] * count
+            shaped.glyphs[i + 1 : i + 1] = array("i", [single]) * (count - 1)
+            shaped.units[i : i + 1] = array("i", [unit]) * count
             cells[i : i + 1] = range(cell, cell + count)
-            shaped.widths[cell : cell + count] = [unit * FROM_UNITS] * count
+            shaped.widths[cell : cell + count] = array("d", [unit * FROM_UNITS]) * count
             shaped.fonts[:] = [(a + count - 1 if a > i else a, f) for a, f in shaped.fonts]
             shaped.dashes = {d + count - 1 for d in shaped.dashes}
             shaped.dashes.update(range(i + 1, i + count))

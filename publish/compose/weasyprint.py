@@ -10,7 +10,8 @@ The names replaced are private, so this file works with exactly one version and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import weasyprint
@@ -40,7 +41,7 @@ from publish.compose.flow import (
     looseness,
     signature,
 )  # fmt: skip
-from publish.compose.paragraph import OBJECT, Line, Measure, first_line
+from publish.compose.paragraph import FORCED, OBJECT, Line, Measure, first_line
 from publish.compose.shape import Shaped
 from publish.model import PublishError
 
@@ -179,7 +180,7 @@ class _Builder:
         return made, line.resume
 
     def _after_spaces(self, cell: int) -> int:
-        chars = self.flow.rows()[0].chars if cell == 0 else ""
+        chars = self.flow.chars if cell == 0 else ""
         while cell < len(chars) - 1 and chars[cell] == " ":
             cell += 1
         return cell
@@ -286,12 +287,11 @@ class _Builder:
         self, frame: _Frame, line: Line, pen: float, x: float, y: float, width: float
     ) -> Any:
         made = self.box.copy_with_children(frame.children)
+        del made.flow  # the pages are kept, the paragraph need not be
         made.position_x = x
         made.width = pen - x
         inline._adjust_line_height(made)
-        last = line.resume >= self.flow.count or (
-            line.resume > line.end and self.flow.row_at(line.start).stop < line.resume
-        )
+        last = line.resume >= self.flow.count or self.flow.chars[line.resume - 1] == FORCED
         align = self.align_last if last else self.align
         offset = 0.0
         room = width - made.width
@@ -314,10 +314,11 @@ class _Builder:
             return None
         size = self.flow.size
         first = word.start + begin - line.start
-        after = tuple(a * size for a in line.after[first : first + end - begin])
+        after = line.after[first : first + end - begin]
+        px = array("d", [a * size for a in after]) if any(after) else ()
         lead = line.lead * size if first == 0 else 0.0
         hyphen = word.shaper.hyphen() if line.hyphen and word.start + end == line.end else None
-        box = _set(word, begin, end, after, lead, hyphen)
+        box = _set(word, begin, end, px, lead, hyphen)
         box.position_x, box.position_y = x, self.box.position_y
         return box
 
@@ -422,7 +423,7 @@ def _set(
     word: Word,
     begin: int,
     end: int,
-    after: tuple[float, ...],
+    after: Sequence[float],
     lead: float = 0.0,
     hyphen: Shaped | None = None,
 ) -> Any:
@@ -452,7 +453,9 @@ def _read(ruby: Any, reading: Reading, baseline: float) -> Iterator[Any]:
     x, room = ruby.position_x, ruby.margin_width()
     last = next((t for t in reversed(list(_texts_in(ruby)))), None)
     if last is not None and isinstance(last.pango_layout, ink.Ink):
-        room -= last.pango_layout.after[-1]  # what the line put behind the base is not the base's
+        room -= sum(
+            last.pango_layout.after[-1:]
+        )  # what the line put behind the base is not the base's
     if not reading.beside:
         box = _set(word, 0, len(text), (reading.spread,) * len(text))
         box.position_x = x + (room - box.width + reading.spread) / 2
