@@ -90,6 +90,7 @@ class Flow:
         self._joined: set[int] = set()
         self._breaks: dict[int, float] = {}
         self._hyphens: dict[int, float] = {}
+        self._trailing: dict[int, float] = {}
         self._low: tuple[int, Any] | None = None  # the shallowest box since the last cell
         self._block = containing_block
         self.readings: dict[int, Reading] = {}  # id of a ruby's box → what is over it
@@ -281,11 +282,14 @@ class Flow:
             for i, char in enumerate(text):
                 shaped.widths[i] += spacing + (word_spacing if char in " \u00a0" else 0.0)
             _space_out(shaped, spacing, word_spacing)
+            if spacing:
+                trailing = range(start, start + len(text))
+                self._trailing.update(dict.fromkeys(trailing, spacing * scale))
         self._chars += text
         self._advances += [w * scale for w in shaped.widths]
         if size != self.size:
             self._sizes.update((start + i, size * scale) for i in range(len(text)))
-        if _is_raised(style, parent):
+        if any(_is_raised(box.style) for box in stack):
             self._raised.update(range(start, start + len(text)))
         if space in _KEPT_TOGETHER:
             self._joined.update(range(start + 1, start + len(text)))
@@ -385,6 +389,7 @@ class Flow:
             cells = Cells(
                 self.chars, self._advances, self._sizes, frozenset(self._raised),
                 frozenset(self._joined), self._breaks, self._hyphens, self._overhangs(),
+                self._trailing,
             )  # fmt: skip
             self._rows = split_rows(cells, self.rules)
         return self._rows
@@ -442,10 +447,9 @@ def _space_out(shaped: Shaped, spacing: float, word_spacing: float) -> None:
             shaped.units[i] += round(extra * from_units)
 
 
-def _is_raised(style: Any, parent: Any) -> bool:
-    """A superscript or subscript: smaller, and off the baseline."""
-    align = parent.style["vertical_align"] if isinstance(parent, boxes.InlineBox) else "baseline"
-    return align not in ("baseline", "middle", "top", "bottom", "text-top", "text-bottom")
+def _is_raised(style: Any) -> bool:
+    """A superscript or subscript: off the baseline by a length or a percentage."""
+    return not isinstance(style["vertical_align"], str)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -300,6 +300,7 @@ def _missing(font: Any, codepoint: int, advance: float, pen: _Pen) -> int:
     glyph: int = font.get_unused_glyph_id(codepoint)
     font.widths[glyph] = round(advance * pen._scale)
     font.widths.setdefault(0, font.widths[glyph])
+    font.to_unicode[glyph] = chr(codepoint)
     return glyph
 
 

@@ -38,13 +38,13 @@ from typing import NamedTuple
 
 from publish.compose.rules import (
     ASK,
+    DROPPED,
     LEVELS,
     MARKS,
     MAY,
     MIXED,
     NOT_CORE,
     SOLID,
-    SPACE_LIKE,
     Joint,
     Rules,
 )
@@ -72,7 +72,8 @@ class Cells:
     from what is before them; `joined`: no break before these cells; `breaks`: Latin cells that
     may begin a line all the same, by UAX 14 or in an address → the price; `hyphens`: cells before
     which a word may be divided → the width of the hyphen; `overhangs`: cells that lean over the
-    next one, or it over them → by how much.
+    next one, or it over them → by how much; `trailing`: cells with letter-spacing behind them,
+    which is gone at the end of a line → the em of it.
     """
 
     chars: str
@@ -83,6 +84,7 @@ class Cells:
     breaks: Mapping[int, float] = field(default_factory=dict)
     hyphens: Mapping[int, float] = field(default_factory=dict)
     overhangs: Mapping[int, float] = field(default_factory=dict)
+    trailing: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,9 @@ class Row:
                 self.leads[i] = rules.lead(mark[0]) * size
                 self.tails[i] = rules.tail(mark[0]) * size
                 self.hung[i] = rules.hung(mark[0]) * size
+        for i, width in cells.trailing.items():
+            if start <= i < stop:
+                self.tails[i - start] = self.tails.get(i - start, 0.0) - width
         self.core = [0, *accumulate(core)]
 
     def _breaks(self, cells: Cells, joints: Sequence[Joint]) -> tuple[list[int], dict[int, float]]:
@@ -182,7 +187,7 @@ class Row:
     def end(self, resume: int) -> int:
         """Where a line ends that is followed by the cell `resume`: spaces are dropped."""
         end = resume
-        while end > 1 and self.chars[end - 1] in SPACE_LIKE:
+        while end > 1 and self.chars[end - 1] in DROPPED:
             end -= 1
         return end
 
@@ -239,7 +244,7 @@ class Row:
             share = LOOSE + (missing - weight * LOOSE) / max(end - 1 - start, 1)
         else:
             share = missing / weight
-        cost: float = 0.3 + 10 * share + min((share / EASE) ** 3, OVERFULL / 2)
+        cost: float = 0.3 + 10 * share + (share / EASE) ** 3
         return cost
 
     # ---------------------------------------------------------------- all lines

@@ -73,8 +73,9 @@ UNBREAKABLE = frozenset("—…⸺⋯")  # GB/T 15834 5.1.4, 5.1.5: —— and �
 SENTENCE_ENDS = frozenset("。？！．")  # full width in 开明式 (CLREQ 3.1.3)
 HANGS = frozenset("。，、．")  # CSS Text 4 hanging-punctuation: stops and commas
 INTERPUNCTS = frozenset("·‧・")
-MARKS = re.compile(f"[{re.escape(FULLWIDTH_MARKS)}]")
 SPACE_LIKE = frozenset(" \u3000")  # hang at the end of a line: CSS Text 3, 4.1.3
+DROPPED = SPACE_LIKE | {"\u200b"}  # at the end of a line
+MARKS = re.compile(f"[{re.escape(FULLWIDTH_MARKS)}]")
 # What does not count against a lonely last line (孤字): marks and spaces.
 NOT_CORE = frozenset(FULLWIDTH_MARKS) | UNBREAKABLE | INTERPUNCTS | SPACE_LIKE
 _KEPT = frozenset("\u00a0\u202f\u2060\ufeff")  # UAX 14 GL, WJ
@@ -170,11 +171,11 @@ class Rules:
 
     def _breaks(self, left: str, right: str) -> int:
         if (
-            right in self.not_first or left in self.not_last or right in SPACE_LIKE
+            right in self.not_first or left in self.not_last or right in DROPPED
             or left in _KEPT or right in _KEPT or (left == right and left in UNBREAKABLE)
         ):  # fmt: skip
             return NEVER
-        if left in SPACE_LIKE or left == "\u200b" or is_cjk(left) or is_cjk(right):
+        if left in DROPPED or is_cjk(left) or is_cjk(right):
             return MAY
         return ASK
 
@@ -184,7 +185,7 @@ class Rules:
             return SOLID
         if left == " ":
             return Joint(0, SPACE_SHRINK, SPACES, SPACE_STRETCH, SPACE_WEIGHT, breaks, 1)
-        if right == " ":
+        if right in DROPPED:
             return Joint(0, 0, 0, 0, 0, breaks, 0)
         if _is_mark(left) or _is_mark(right):
             return self._marks(left, right, breaks)

@@ -47,6 +47,7 @@ from publish.model import PublishError
 
 WEASYPRINT = "70.0"
 _ASCENT, _DESCENT = 0.88, 0.12  # of the em square of Han faces (OpenType BASE ideo)
+_ENDLESS = 1e6  # em
 _UNKNOWN_WIDTH = (0, "auto")  # a containing block whose width is being asked for
 
 _iter_line_boxes = inline.iter_line_boxes
@@ -153,6 +154,8 @@ class _Builder:
 
     def measure(self, first: float, rest: float) -> Measure:
         size = self.flow.size
+        if self.box.style["white_space"] == "nowrap":
+            return Measure(_ENDLESS, _ENDLESS, justify=False)
         return Measure(
             first / size, rest / size, self.align == "justify", self.align_last == "justify",
             not isinstance(self.block, boxes.InlineBlockBox), self.looseness,
@@ -213,6 +216,15 @@ class _Builder:
         if resume_at:
             self.context.add_broken_out_of_flow(made, child, self.block, resume_at)
         return made
+
+    def _float_inside(self, child: Any, line: Any, width: float) -> None:
+        """A float after the first character: beside its line when there is room, else below."""
+        needed = preferred.shrink_to_fit(self.context, child, self.block.width)
+        fits = needed <= width - line.width
+        made = self._float(child, line.position_y + (0 if fits else line.height))
+        if fits and made.style["float"] in ("left", "inline-start"):
+            line.translate(made.margin_width())
+        line.children.append(made)
 
     # ---------------------------------------------------------------- one line
 
@@ -280,7 +292,7 @@ class _Builder:
         self.fixed.extend(fixed)
         _place(placeholders, made, y)
         for child in later:
-            made.children.append(self._float(child, made.position_y + made.height))
+            self._float_inside(child, made, width)
         return made
 
     def _finish(
