@@ -35,8 +35,9 @@ _UNITS = re.compile(
     r"(?<=\d )(?:[kcmµ]?m|ha|[kmµ]?g|t|m?s|min|h|m?L|[kM]?W|[kM]?Wh|k?V|m?A|[kMG]?Hz|[kM]?Pa|K)"
     r"(?![A-Za-z0-9])"
 )  # GB 3100: a number and its unit are one
+_APART = 0.2  # of its em that a reading keeps from the next one
 TONES = "ˊˇˋ"
-_ZHUYIN = re.compile("[\u3105-\u312f\u31a0-\u31bf]")
+_ZHUYIN = re.compile("˙?[\u3105-\u312f\u31a0-\u31bf]")
 _CENTRED = re.compile(r"zh-(hant$|(hant-)?(tw|hk|mo))")  # where pauses stand in mid-square
 _LONG = 12  # letters from which a token that holds / _ . @ is an address or an identifier
 
@@ -170,7 +171,7 @@ class Flow:
             if shaped is None:
                 self.ours = False
                 return
-            _reset(texts[0])
+            reset(texts[0])
             beside = _ZHUYIN.match(words) is not None
             word = Word(texts[0], 0, shaped, machine)
             reading = Reading(word, sum(shaped.widths), beside, 0.0)
@@ -189,7 +190,7 @@ class Flow:
         small = texts[0].style["font_size"]
         if shaped is None or any(abs(w - small) > small / 50 for w in shaped.widths):
             return False
-        _reset(texts[0])
+        reset(texts[0])
         self._glued(box, len(stack))
         count = -(-len(shaped.text) // 2)
         self._token(JIAZHU, box, stack, Word(texts[0], len(self._chars), shaped, machine))
@@ -210,8 +211,8 @@ class Flow:
         if reading.beside:
             tone = any(c in TONES for c in reading.word.shaped.text)
             box.padding_right = small * (1.5 if tone else 1.05)
-        elif reading.width > base:
-            extra = (reading.width - base) / (end - begin)  # half of it on both sides of each
+        elif (wide := reading.width + small * _APART) > base:
+            extra = (wide - base) / (end - begin)  # half of it on both sides of each
             box.padding_left = box.padding_right = extra / 2
             self._rubies.append((begin, end, extra / self.size))
             return
@@ -270,7 +271,7 @@ class Flow:
             self.ours = False
             return
         self._glued(parent, len(stack))
-        _reset(box)
+        reset(box)
         start = len(self._chars)
         word = Word(box, start, shaped, machine)
         self._token(TEXT, box, stack, word)
@@ -431,7 +432,7 @@ def _text_boxes(box: Any) -> Iterator[Any]:
             yield from _text_boxes(child)
 
 
-def _reset(box: Any) -> None:
+def reset(box: Any) -> None:
     for side in ("left", "right", "top", "bottom"):
         setattr(box, f"margin_{side}", 0)
         setattr(box, f"padding_{side}", 0)

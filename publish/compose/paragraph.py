@@ -59,6 +59,7 @@ ADDRESS = 3.0  # the price of a break inside an address or an identifier
 LONELY = 1000.0  # … of a last line of one character
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
+WISH = 60.0  # what a line more or fewer may cost
 _REACH = (2.2, 8.0)  # em short of the measure: how far back breaks are looked for, twice
 _BEAM = 2000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
@@ -481,8 +482,11 @@ def compose(text: Sequence[Row], measure: Measure) -> Fits:
 
 
 def _chosen(ways: Mapping[int, _Way], looseness: int) -> _Way:
+    """The best way, or one with other lines when it does not cost too much more."""
     best = min(ways, key=lambda count: (ways[count][0], count))
-    wanted = min(ways, key=lambda count: (abs(count - best - looseness), count))
+    bound = ways[best][0] + WISH
+    able = [count for count, way in ways.items() if way[0] <= bound]
+    wanted = min(able, key=lambda count: (abs(count - best - looseness), count))
     return ways[wanted]
 
 

@@ -39,6 +39,7 @@ from publish.compose.flow import (
     Token,
     Word,
     looseness,
+    reset,
     signature,
 )  # fmt: skip
 from publish.compose.paragraph import FORCED, OBJECT, Line, Measure, first_line
@@ -99,7 +100,7 @@ def iter_line_boxes(
             absolute_boxes, fixed_boxes, first_letter_style, first_line_style,
         )  # fmt: skip
         return
-    resolve_percentages(box, containing_block)
+    reset(box)  # a line box is anonymous: no margins to resolve
     resolve_one_percentage(box, "text_indent", containing_block.width)
     builder = _Builder(
         context, flow, box, containing_block, bottom_space, absolute_boxes, fixed_boxes
@@ -345,14 +346,19 @@ class _Builder:
         first = 2 * (begin - token.first)
         last = min(first + 2 * (end - begin), length)
         middle = first + (last - first + 1) // 2
+        text, not_first = word.shaped.text, self.flow.rules.not_first
+        tight = 0.0
+        if middle - first > 3 and middle < last and text[middle] in not_first:
+            middle += 1  # the upper line takes the mark in, on half its square
+            tight = -small / 2 / (middle - first - 1)
         baseline = line.position_y + line.baseline
         out = []
-        for start, stop, drop in (
-            (first, middle, -_ASCENT * size + _ASCENT * small),
-            (middle, last, _DESCENT * size - _DESCENT * small),
+        for start, stop, drop, less in (
+            (first, middle, -_ASCENT * size + _ASCENT * small, tight),
+            (middle, last, _DESCENT * size - _DESCENT * small, 0.0),
         ):
             if start < stop:
-                spread = tuple(a * size for a in after[: stop - start])
+                spread = [a * size + less for a in (*after, 0.0)[: stop - start]]
                 box = _set(word, start, stop, spread)
                 box.position_x, box.position_y = x, baseline + drop - box.baseline
                 out.append(box)

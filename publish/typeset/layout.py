@@ -162,7 +162,7 @@ def _composition(data: Mapping[str, Any], path: Path, text: str) -> Composition:
             wanted = ("[least, natural, widest], 0 … 1",)
             good = (
                 isinstance(value, list) and len(value) == 3
-                and all(isinstance(v, int | float) and 0 <= v <= 1 for v in value)
+                and all(type(v) in (int, float) and 0 <= v <= 1 for v in value)
                 and value == sorted(value)
             )  # fmt: skip
         elif choices[key] is bool:
@@ -197,7 +197,9 @@ def _check(
 
 
 def _line(path: Path, text: str, key: str) -> Where:
+    """The line that gives a key its value, or the heading of that name."""
+    place = re.compile(rf'^\s*("?{re.escape(key)}"?\s*=|\[[^]]*\b{re.escape(key)}\b[^]]*\])')
     for number, line in enumerate(text.splitlines(), start=1):
-        if key in line:
+        if place.match(line):
             return Where(path, number)
     return Where(path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from markupsafe import Markup
@@ -63,7 +64,7 @@ class Numbers:
     side: Literal["left", "right"] = "right"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintBook:
     """Everything that the printed pages are made of."""
 
@@ -76,6 +77,14 @@ class PrintBook:
     @property
     def words(self) -> Words:
         return words_for(self.book.language)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return titles(self.book)
+
+    @cached_property
+    def _articles(self) -> dict[str, Article]:
+        return {a.id: a for a in self.book.articles()}
 
     # ------------------------------------------------------------------ units
 
@@ -168,7 +177,7 @@ class PrintBook:
         )  # fmt: skip
 
     def _article(self, id: str) -> Article:
-        return next(a for a in self.book.articles() if a.id == id)
+        return self._articles[id]
 
     def _piece(self, article: Article, numbers: Numbers) -> Mapping[str, object]:
         limit = _TITLE_EMS
@@ -196,7 +205,7 @@ class PrintBook:
         return Setting(
             medium="print",
             words=self.words,
-            titles=titles(self.book),
+            titles=self._titles,
             folios=numbers.folios,
             pictures=self.pictures,
             cuts=numbers.cuts,

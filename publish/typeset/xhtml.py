@@ -57,7 +57,7 @@ from publish.typeset.cut import cut_inlines, holds_note
 from publish.typeset.words import Words, note_mark
 
 _NOT_URL = re.compile(r"[\s\"<>\\^`{|}]")  # RFC 3986 2: never in an address
-_ZHUYIN = re.compile("[\u3105-\u312f\u31a0-\u31bf]")
+_ZHUYIN = re.compile("˙?[\u3105-\u312f\u31a0-\u31bf]")
 _PIXEL = 0.75  # points in a CSS pixel
 _XML_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 

@@ -1,5 +1,6 @@
 """How long a book takes: N copies of the demo's text through our pipeline, beside plain WeasyPrint
-on the same text in the same run, and beside Typst when it is installed.
+on the same text in the same run, beside WeasyPrint with our composer in it and nothing else of
+ours, and beside Typst when it is installed.
 
     python -m tests.bench.build [PAGES ...]        default: 400; 80 and 1600 on demand
 
@@ -102,6 +103,14 @@ def _flat(pages: int):
                 yield kind, plain(block.children)
 
 
+def composer(pages: int, out: Path) -> dict:
+    """What the composer costs or saves: the document of plain WeasyPrint, composed by ours."""
+    from publish.compose.weasyprint import install
+
+    install()
+    return weasyprint(pages, out)
+
+
 def weasyprint(pages: int, out: Path) -> dict:
     """The same text through WeasyPrint as it comes, with our faces and measures."""
     import os
@@ -113,7 +122,7 @@ def weasyprint(pages: int, out: Path) -> dict:
 
     tags = {"title": "h1", "heading": "h2", "text": "p"}
     items = list(_flat(pages))
-    characters = frozenset().union(*(frozenset(t) for _, t in items))
+    characters = frozenset("-").union(*(frozenset(t) for _, t in items))
     fonts = book_fonts("zh-Hans-CN", characters, default_cache(os.environ), ROOT / "fonts")
     with tempfile.TemporaryDirectory() as folder:
         fonts.write(Path(folder))
@@ -175,7 +184,7 @@ def typst(pages: int, out: Path) -> dict:
     return {"pages": count, "seconds": done - started, "stages": {}}
 
 
-ENGINES = {"wenji": wenji, "weasyprint": weasyprint, "typst": typst}
+ENGINES = {"wenji": wenji, "composer": composer, "weasyprint": weasyprint, "typst": typst}
 
 
 def _alone(engine: str, pages: int) -> dict:
@@ -196,7 +205,9 @@ def main() -> None:
         result["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps(result))  # noqa: T201
         return
-    engines = ["wenji", "weasyprint"] + (["typst"] if importlib.util.find_spec("typst") else [])
+    engines = ["wenji", "composer", "weasyprint"] + (
+        ["typst"] if importlib.util.find_spec("typst") else []
+    )
     for pages in given.pages or [400]:
         results = {engine: _alone(engine, pages) for engine in engines}
         base = results["weasyprint"]["seconds"] / results["weasyprint"]["pages"]
