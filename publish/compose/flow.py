@@ -29,7 +29,7 @@ _COLLAPSING = ("normal", "nowrap")
 _KEPT_TOGETHER = ("nowrap", "pre")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{6,}")
 _TOKEN = re.compile(r"[!-~\u00a1-\u024f]{2,}")
-_AFTER_MARK = re.compile(r"[/_.@?&=#-](?=[A-Za-z])|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=://)")
+_AFTER_MARK = re.compile(r"[/_.@?&=#-](?=[A-Za-z])|(?<=[a-z])(?=[A-Z])")
 _OTHER_SCRIPTS = re.compile("[\u0250-\u1fff]")
 _UNITS = re.compile(
     r"(?<=\d )(?:[kcmµ]?m|ha|[kmµ]?g|t|m?s|min|h|m?L|[kM]?W|[kM]?Wh|k?V|m?A|[kMG]?Hz|[kM]?Pa|K)"
@@ -292,6 +292,7 @@ class Flow:
             self._sizes.update((start + i, size * scale) for i in range(len(text)))
         if any(_is_raised(box.style) for box in stack):
             self._raised.update(range(start, start + len(text)))
+        self._joined.update(start + shaped.cells[i] for i in shaped.hidden)
         if space in _KEPT_TOGETHER:
             self._joined.update(range(start + 1, start + len(text)))
         elif len(shaped.cells) != len(text):

@@ -271,7 +271,7 @@ def _run(
     at: int,
     spelled: dict[int, str],
 ) -> None:
-    odd = shaped.shifts or shaped.dashes or spelled or max(ids) >= _EMPTY
+    odd = shaped.shifts or shaped.hidden or spelled or max(ids) >= _EMPTY
     if not odd:
         pen.glyphs(ids, px)
         return
@@ -282,7 +282,7 @@ def _run(
             pen.glyphs([_missing(pen.font, glyph - _UNKNOWN, advance, pen)], [advance])
         elif at + i in spelled:
             pen.spelled(glyph, advance, spelled[at + i])
-        elif at + i in shaped.dashes:
+        elif at + i in shaped.hidden:
             pen.hidden(glyph, advance)
         elif at + i in shaped.shifts:
             x, y = shaped.shifts[at + i]

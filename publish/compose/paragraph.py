@@ -56,12 +56,12 @@ EASE = 0.03  # em between Han characters at which a loose line begins to be seen
 LOOSE = 0.10  # em between Han characters beyond which Latin letters are spaced too
 HYPHEN = 1.5
 ADDRESS = 3.0  # the price of a break inside an address or an identifier
-LONELY = 1000.0  # … of a last line of one character
+LONELY = 4000.0  # … of a last line of one character: a loose line is the lesser evil
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
 WISH = 60.0  # what a line more or fewer may cost
 _REACH = (2.2, 8.0)  # em short of the measure: how far back breaks are looked for, twice
-_BEAM = 2000.0  # a way that costs this much more than the best of its layer is given up
+_BEAM = 6000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
 
 

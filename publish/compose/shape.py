@@ -6,6 +6,7 @@ its glyphs are copied out of Pango in one go, and lines are slices of the arrays
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 ffi.cdef("void* g_object_ref (void* object);")
 _GLYPH = ffi.sizeof("PangoGlyphInfo") // 4  # in int32: glyph, width, x offset, y offset, flags
 _EMPTY = 0x0FFFFFFF  # PANGO_GLYPH_EMPTY and above: no glyph of a font
+_PARTED = re.compile("—+|[A-Za-z]+")
 _FONT_KEYS = (
     "font_style", "font_stretch", "font_weight", "font_size", "font_kerning",
     "font_variant_ligatures", "font_variant_position", "font_variant_caps",
@@ -32,7 +34,7 @@ class Shaped:
     """Glyphs of a text, left to right.  `units`: advances in Pango units; `cells`: the character
     each glyph begins; `fonts`: (first glyph, font) of each run; `shifts`: glyph → (x, y) offset
     in Pango units, where there is one; `widths`: px of each character, 0 inside a cluster;
-    `dashes`: glyphs that are the later parts of a long dash: text without ink."""
+    `hidden`: glyphs that are the later letters of a ligature: text without ink."""
 
     text: str
     glyphs: array[int]
@@ -41,7 +43,7 @@ class Shaped:
     fonts: list[tuple[int, Any]]
     shifts: dict[int, tuple[int, int]]
     widths: array[float]
-    dashes: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Shaper:
         self._fonts: dict[int, Any] = {}
         self.metrics = self._measure(style)
         self._hyphen: Shaped | None = None
-        self._single_dash: int | None = None
+        self._singles: dict[str, tuple[int, int]] = {}
 
     def _measure(self, style: Any) -> Metrics:
         line, _ = self._set(" ")
@@ -120,45 +122,48 @@ class Shaper:
         for cell, unit in zip(cells, units, strict=True):
             widths[cell] += unit * FROM_UNITS
         shaped = Shaped(text, glyphs, units, cells, fonts, shifts, widths)
-        if "——" in text:
-            shaped = self._part_dashes(shaped, cells)
+        if len(cells) < len(text):
+            shaped = self._part_ligatures(shaped, cells)
         if len(shaped.cells) == len(text):
             shaped.cells = range(len(text))
         return shaped
 
-    def _part_dashes(self, shaped: Shaped, cells: list[int]) -> Shaped:
-        """Chinese faces draw —— as one glyph of two em: in a PDF that is one place for two
-        characters, and the second cannot be selected, searched or measured.  The long glyph stands
-        for the first, and the single dash, without ink, for each further one."""
+    def _part_ligatures(self, shaped: Shaped, cells: list[int]) -> Shaped:
+        """A ligature — the long —— of Chinese faces, a Latin ﬀ — is one glyph for several
+        characters: in a PDF one place for all of them, and the later ones cannot be selected,
+        searched or measured.  The ligature stands for the first, and for each further one its own
+        glyph without ink."""
         text = shaped.text
-        long = [
-            i
-            for i, cell in enumerate(cells)
-            if text[cell : cell + 2] == "——" and shaped.widths[cell + 1] == 0
-        ]
-        single = self._dash() if long and not shaped.shifts else None
-        if single is None:
-            return shaped
-        for i in reversed(long):
+        for i in reversed(range(len(cells))):
             cell = cells[i]
             count = (cells[i + 1] if i + 1 < len(cells) else len(text)) - cell
-            unit = shaped.units[i] // count
-            shaped.glyphs[i + 1 : i + 1] = array("i", [single]) * (count - 1)
-            shaped.units[i : i + 1] = array("i", [unit]) * count
+            letters = text[cell : cell + count]
+            if count < 2 or (i and cells[i - 1] == cell) or not _PARTED.fullmatch(letters):
+                continue
+            singles = [self._single(char) for char in letters[1:]]
+            rest = sum(unit for _, unit in singles)
+            if rest >= shaped.units[i] or i in shaped.shifts:
+                continue
+            shaped.glyphs[i + 1 : i + 1] = array("i", [glyph for glyph, _ in singles])
+            shaped.units[i : i + 1] = array(
+                "i", [shaped.units[i] - rest, *(unit for _, unit in singles)]
+            )
             cells[i : i + 1] = range(cell, cell + count)
-            shaped.widths[cell : cell + count] = array("d", [unit * FROM_UNITS]) * count
-            shaped.fonts[:] = [(a + count - 1 if a > i else a, f) for a, f in shaped.fonts]
-            shaped.dashes = {d + count - 1 for d in shaped.dashes}
-            shaped.dashes.update(range(i + 1, i + count))
+            for k in range(count):
+                shaped.widths[cell + k] = shaped.units[i + k] * FROM_UNITS
+            more = count - 1
+            shaped.fonts[:] = [(a + more if a > i else a, f) for a, f in shaped.fonts]
+            shaped.shifts = {(a + more if a > i else a): xy for a, xy in shaped.shifts.items()}
+            shaped.hidden = {a + more for a in shaped.hidden} | set(range(i + 1, i + count))
         return shaped
 
-    def _dash(self) -> int | None:
-        """The glyph of a single dash, as wide as half of the double one."""
-        if self._single_dash is None:
-            shaped = self.shape("天—")
+    def _single(self, char: str) -> tuple[int, int]:
+        """(glyph, advance in Pango units) of a character that stands alone after Han."""
+        if char not in self._singles:
+            shaped = self.shape("天" + char)
             assert shaped is not None
-            self._single_dash = shaped.glyphs[-1] if len(shaped.glyphs) == 2 else -1
-        return self._single_dash if self._single_dash >= 0 else None
+            self._singles[char] = shaped.glyphs[-1], shaped.units[-1]
+        return self._singles[char]
 
     def unkern(self, shaped: Shaped, cell: int) -> None:
         """Give the last glyph before a cell its full width: a line may end there, and nothing
