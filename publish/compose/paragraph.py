@@ -357,6 +357,7 @@ def _typed_spaces(cells: Cells, rules: Rules, start: int, stop: int, joints: lis
                 size = cells.sizes.get(i - 1 + 2 * joint.owner, 1.0)
                 natural = joint.natural * size - cells.advances[i]
                 joints[i - start] = joint._replace(natural=natural, breaks=MAY)
+                joints[i - 1 - start] = joints[i - 1 - start]._replace(level=MIXED)  # never widened
 
 
 def _joints(cells: Cells, rules: Rules, start: int, stop: int) -> list[Joint]:

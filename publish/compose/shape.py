@@ -173,7 +173,7 @@ class Shaper:
         ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
         pango.pango_font_get_glyph_extents(font, shaped.glyphs[at], ink, logical)
         missing = logical.width - shaped.units[at]
-        if shaped.glyphs[at] < _EMPTY and 0 < missing < logical.width // 4:
+        if shaped.glyphs[at] < _EMPTY and 0 < missing < logical.width:
             shaped.units[at] += missing
             shaped.widths[shaped.cells[at]] += missing * FROM_UNITS
 
