@@ -97,6 +97,7 @@ class Typesetter:
             document = HTML(string=markup, base_url=BASE, url_fetcher=self._fetcher).render(
                 font_config=self._fonts, stylesheets=[self._sheet]
             )
+        document._html = None  # WeasyPrint keeps the parsed markup and never looks at it again
         anchors: dict[str, int] = {}
         for index, page in enumerate(document.pages):
             for name in page.anchors:
