@@ -54,13 +54,15 @@ FORCED = "\n"
 
 EASE = 0.03  # em between Han characters at which a loose line begins to be seen
 LOOSE = 0.10  # em between Han characters beyond which Latin letters are spaced too
+TOO_LOOSE = 300.0  # the price of a line beyond that
+EASY = 20.0  # a paragraph that costs more is composed again, with every break in view
 HYPHEN = 1.5
 ADDRESS = 3.0  # the price of a break inside an address or an identifier
 LONELY = 4000.0  # … of a last line of one character: a loose line is the lesser evil
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
 WISH = 60.0  # what a line more or fewer may cost
-_REACH = (2.2, 8.0)  # em short of the measure: how far back breaks are looked for, twice
+_REACH = 2.2  # em short of the measure: how far back breaks are looked for at first
 _BEAM = 6000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
 
@@ -241,25 +243,26 @@ class Row:
             return 0.3 * missing / stretch if stretch else 0.0
         missing -= stretch
         weight = self.weight[end - 1] - self.weight[start]
-        if missing > weight * LOOSE:
+        over = 0.0
+        if missing > weight * LOOSE + _FINE:
             share = LOOSE + (missing - weight * LOOSE) / max(end - 1 - start, 1)
+            over = TOO_LOOSE
         else:
             share = missing / weight
-        cost: float = 0.3 + 10 * share + (share / EASE) ** 3
+        cost: float = 0.3 + 10 * share + (share / EASE) ** 3 + over
         return cost
 
     # ---------------------------------------------------------------- all lines
 
-    def nexts(self, start: int, measure: Measure, length: float) -> list[tuple[int, float]]:
+    def nexts(
+        self, start: int, measure: Measure, length: float, wide: bool = True
+    ) -> list[tuple[int, float]]:
         """(break, cost) of the lines that can begin at a cell; never empty."""
-        found: list[tuple[int, float]] = []
         near_end = self.width[self.count] - self.width[start] < length + 4
-        for reach in _REACH[near_end:]:  # what must not be left alone may have to come from afar
-            found = self._near(start, measure, length, reach)
-            if found and found[0][1] < OVERFULL / 100:
-                return found
-        if not found:
-            found = self._near(start, measure, length, length)
+        found: list[tuple[int, float]] = []
+        if not (wide or near_end):  # what must not be left alone may have to come from afar
+            found = self._near(start, measure, length, _REACH)
+        found = found or self._near(start, measure, length, length)
         return found or [self._torn(start, measure, length)]
 
     def _near(
@@ -291,8 +294,9 @@ class Row:
             return (following, OVERFULL) if following > best else (best, OVERFULL)
         return best, TORN
 
-    def ways(self, measure: Measure, first: float) -> dict[int, _Way]:
-        """Number of lines → the cheapest way to set the row in so many."""
+    def ways(self, measure: Measure, first: float, wide: bool = False) -> dict[int, _Way]:
+        """Number of lines → the cheapest way to set the row in so many.  `wide`: breaks are looked
+        for all along the measure, not only near its end: slow, for paragraphs that need it."""
         done: dict[int, _Way] = {}
         layer: dict[int, _Way] = {0: (0.0, None)}
         lines = 0
@@ -305,7 +309,7 @@ class Row:
                 nexts = kept.get(start)
                 if nexts is None:
                     length = measure.rest if start else first
-                    nexts = kept[start] = self.nexts(start, measure, length)
+                    nexts = kept[start] = self.nexts(start, measure, length, wide)
                 so_far = way[0]
                 for resume, cost in nexts:
                     known = following.get(resume)
@@ -477,6 +481,8 @@ def compose(text: Sequence[Row], measure: Measure) -> Fits:
             costs = {count + 1: cost for count, cost in costs.items()}
             continue
         ways = row.ways(measure, first)
+        if min(way[0] for way in ways.values()) > EASY:
+            ways = row.ways(measure, first, wide=True)
         lines += _lines(row, _chosen(ways, measure.looseness), measure, first)
         costs = _sums(costs, {count: way[0] for count, way in ways.items()})
     return Fits(tuple(lines), costs)
