@@ -81,6 +81,8 @@ NOT_CORE = frozenset(FULLWIDTH_MARKS) | UNBREAKABLE | INTERPUNCTS | SPACE_LIKE
 _KEPT = frozenset("\u00a0\u202f\u2060\ufeff")  # UAX 14 GL, WJ
 
 NEVER, MAY, ASK = 0, 1, 2
+# Chinese faces set ’ on a full square; in “don’t” it is a letter, as wide as its ink.
+APOSTROPHE, APOSTROPHE_WIDTH = "’", 0.3
 HALF, QUARTER = 0.5, 0.25
 SPACE_SHRINK, SPACE_STRETCH = 0.06, 0.25  # of a word space, in em
 SPACE_WEIGHT = 2.0  # once all else is used up, a word space takes twice a Han joint's part
@@ -183,6 +185,10 @@ class Rules:
         breaks = self._breaks(left, right)
         if left == right and left in UNBREAKABLE:
             return SOLID
+        if left == APOSTROPHE and is_latin(right):
+            return Joint(APOSTROPHE_WIDTH - 1.0, 0, 0, 0, 0, NEVER, 0)
+        if right == APOSTROPHE and is_latin(left):
+            return Joint(0, 0, 0, 0, 0, NEVER, 0)
         if left == " ":
             return Joint(0, SPACE_SHRINK, SPACES, SPACE_STRETCH, SPACE_WEIGHT, breaks, 1)
         if right in DROPPED:

@@ -5,6 +5,7 @@ import pytest
 from publish.compose.rules import (
     LINE_END,
     LINE_START,
+    NEVER,
     PROHIBITIONS,
     PUNCTUATIONS,
     Setting,
@@ -327,3 +328,9 @@ def test_a_line_end_drops_the_space_and_a_line_start_too():
 def test_every_setting_has_its_own_rules():
     assert rules(Setting()) is rules(Setting())
     assert rules(Setting(centred=True)) is not rules(Setting())
+
+
+def test_an_apostrophe_between_letters_is_a_letter():
+    assert rules(Setting()).joint("’t").natural == pytest.approx(-0.7)
+    assert rules(Setting()).joint("’t").breaks == rules(Setting()).joint("n’").breaks == NEVER
+    assert rules(Setting()).joint("’天").natural == 0
