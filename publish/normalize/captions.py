@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from publish.model import Finding
 from publish.normalize import shapes
@@ -17,6 +18,8 @@ from publish.normalize.draft import Draft, Kind, Piece, note, noted
 from publish.normalize.measure import width
 
 _REACH = 8  # pieces: a picture does not hold more lines of text
+_PARAGRAPH = 0.7  # of the usual length: so long is a paragraph, not a caption
+_SHORTEST = 24  # em: a shorter sentence in the zone may be a caption whatever the paragraphs are
 _HEAD_WIDTH = 45  # em: a candidate before the text; longer is a lead
 
 
@@ -104,13 +107,29 @@ def _tail_zone(pieces: Sequence[Piece], title: int) -> range:
             break
         under = piece.kind is Kind.BODY
         start -= 1
-    zone = range(start, len(pieces))
+    zone = _without_paragraphs(pieces, title, range(start, len(pieces)))
     left = sum(piece.kind is Kind.BODY for piece in pieces[title:start])
     taken = any(pieces[at].kind is Kind.BODY for at in zone)
     if not zone or left < 1 + taken:
         return range(0)
     sure = any(pieces[at].kind in (Kind.CAPTION, Kind.FRAGMENT) for at in zone)
     return _after_gap(pieces, zone) if sure else range(0)
+
+
+def _without_paragraphs(pieces: Sequence[Piece], title: int, zone: range) -> range:
+    """A sentence as long as the article's paragraphs, that no gap parts from them and no sure
+    caption comes before, is the last paragraph."""
+    lengths = [width(p.text) for p in pieces[title : zone.start] if p.kind is Kind.BODY]
+    if not lengths:
+        return zone
+    usual = max(_PARAGRAPH * median(lengths), _SHORTEST)
+    start = zone.start
+    while start < zone.stop and pieces[start].kind is Kind.BODY:
+        apart = start > title and pieces[start].blanks > pieces[start - 1].blanks + 1
+        if apart or width(pieces[start].text) < usual:
+            break
+        start += 1
+    return range(start, zone.stop)
 
 
 def _after_gap(pieces: Sequence[Piece], zone: range) -> range:
@@ -147,6 +166,8 @@ def _settle_fragments(
         piece = pieces[at]
         if piece.kind is not Kind.FRAGMENT or piece.label or heads[at]:
             kept.append(piece)
+        elif _breaks_off(pieces, title, at):
+            kept.append(replace(piece, kind=Kind.BODY, open=True))
         elif _is_picture_text(pieces, at, dropped):
             dropped.append(piece.text)
             found.append(note(draft, "T-008", piece.line, before=piece.text, confidence=0.8))
@@ -154,6 +175,14 @@ def _settle_fragments(
             kept.append(replace(piece, kind=Kind.CAPTION))
             found.append(note(draft, "T-021", piece.line, before=piece.text, confidence=0.6))
     return kept
+
+
+def _breaks_off(pieces: Sequence[Piece], title: int, at: int) -> bool:
+    """A last paragraph whose end is lost: it stops at a pause, directly after the text."""
+    piece = pieces[at]
+    if at <= title or pieces[at - 1].kind is not Kind.BODY or shapes.pauses(piece.text) == 0:
+        return False
+    return piece.text[-1] in "，、；：,;:" or width(piece.text) > _HEAD_WIDTH
 
 
 def _is_picture_text(pieces: Sequence[Piece], at: int, dropped: Sequence[str]) -> bool:

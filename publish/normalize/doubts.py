@@ -31,7 +31,8 @@ _REACH = 3
 
 def note_doubts(draft: Draft) -> Draft:
     """14. Findings on the finished text."""
-    open_lines = {piece.line for piece in draft.pieces if piece.open and piece.kind is Kind.BODY}
+    placed = (piece for section in draft.sections for piece in section.pieces)
+    open_lines = {piece.line for piece in placed if piece.open and piece.kind is Kind.BODY}
     grams = _grams(draft)
     found = [
         one

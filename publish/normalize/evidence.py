@@ -68,6 +68,7 @@ def goes_on(
     score += 2.0 * (wide > _LONG) + 0.5 * (wide > _SHORT)
     score += 1.5 * (text[-1] in _DANGLING) + 0.6 * (text[-1] in _MAY_DANGLE)
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
+    score += 4.0 * shapes.is_cut_address(text, after.text)
     score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
     score -= 1.0 * headline_place
     score += 0.5 * heading_before

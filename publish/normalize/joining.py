@@ -26,7 +26,7 @@ _HYPHEN = re.compile("[A-Za-z]-$")
 def join_lines(draft: Draft) -> Draft:
     """6. Lines become paragraphs, fragments, captions, verses and pull quotes."""
     lines = _absorb_wrapped_captions(draft.lines)
-    special = {**_verses(lines), **_pull_quotes(lines)}
+    special = {**_verses(lines), **_closings(lines), **_pull_quotes(lines)}
     for start, (_, stop) in special.items():
         for at in range(start, stop):
             lines[at] = replace(lines[at], kind=special[start][0])
@@ -45,6 +45,23 @@ def join_lines(draft: Draft) -> Draft:
         draft, pieces=tuple(builder.pieces), dropped=draft.dropped + tuple(builder.dropped)
     )
     return noted(draft, builder.findings())
+
+
+def _closings(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
+    """此致 / 敬礼 and the names under it keep their lines."""
+    out = {}
+    for at, line in enumerate(lines[:-1]):
+        if shapes.is_letter_closing(line.text) and width(lines[at + 1].text) <= _VERSE_WIDTH:
+            stop = at + 2
+            while stop < len(lines) and stop < at + 4 and _is_signature(lines[stop]):
+                stop += 1
+            out[at] = (Kind.VERSE, stop)
+    return out
+
+
+def _is_signature(line: Line) -> bool:
+    text = line.text
+    return line.kind is Kind.TEXT and width(text) <= _VERSE_WIDTH and not ends_sentence(text)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import median
 
 from publish.characters import FULLWIDTH_MARKS
@@ -18,9 +19,9 @@ TOLERANCE = 2.5  # em: a justified line is squeezed or stretched by no more
 INDENT = 1.2  # em: a first line is 2 em narrower; squeezing blurs that
 NARROWEST = 10.0  # em: no newspaper sets running text in a narrower column
 
-_ENDS = re.compile(r"(?:[。！？!?…]|(?<=[\u3400-\u9fff])\.)[\"'”’」』）)】》〉]*$")
+_ENDS = re.compile(r"(?:[。！？!?…]|\.{3}|(?<=[\u3400-\u9fff])\.)[\"'”’」』）)】》〉]*$")
 _MARK = re.compile(f"[{re.escape(FULLWIDTH_MARKS)},;:?!()]")
-_NARROW = re.compile("[!-~]")
+_NARROW = re.compile("(?![,;:?!()])[!-~]")
 _TAIL = 64  # an end mark and its closers stand in the last few characters
 
 
@@ -31,10 +32,17 @@ def ends_sentence(text: str) -> bool:
 
 def width(text: str, mark: float = 0.5) -> float:
     """Em: Han 1, ASCII ½, a mark `mark`, a space nothing."""
+    wide, marks = _counts(text) if len(text) < _TAIL else _counts.__wrapped__(text)
+    return wide + mark * marks
+
+
+@lru_cache(maxsize=1 << 14)  # a line is measured a dozen times
+def _counts(text: str) -> tuple[float, int]:
+    """(em of all but the marks, number of marks)."""
     marks = len(_MARK.findall(text))
-    narrow = len(_NARROW.findall(text)) - sum(text.count(char) for char in ",;:?!()")
-    wide = len(text) - marks - narrow - text.count(" ") - text.count("\u3000")
-    return wide + 0.5 * narrow + mark * marks
+    narrow = len(_NARROW.findall(text))
+    spaces = text.count(" ") + text.count("\u3000")
+    return len(text) - marks - spaces - 0.5 * narrow, marks
 
 
 def mark_weight(texts: Sequence[str]) -> float:

@@ -6,7 +6,7 @@ Runs that are two things (two captions at an arrow, a question with its answer) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from publish.characters import han
@@ -16,6 +16,8 @@ from publish.normalize.draft import Draft, Kind, Piece, note, noted
 from publish.normalize.measure import width
 
 _ANSWER = re.compile("(?<=[。！？!?”])(?=答[:：])")
+_CONTINUED = re.compile("[(（](?:续|上接.*|接.*版|紧接.*)[)）]$")
+_HEADLINE = 5  # Han: a shorter one may stand twice
 _REPEAT = 12  # Han: a paragraph shorter than that may be said twice
 
 
@@ -39,21 +41,40 @@ def name_pieces(draft: Draft) -> Draft:
 
 
 def drop_repeats(draft: Draft) -> Draft:
-    """8. A paragraph set twice running is kept once."""
+    """8. A paragraph set twice running is kept once; a headline set again where its article goes
+    on (甲题（续）) is dropped, and the sentence that it cut is closed."""
     pieces: list[Piece] = []
     found: list[Finding] = []
     dropped: list[str] = []
+    headlines: set[str] = set()
+    cut = False  # the piece before was a headline in mid-sentence
     for piece in draft.pieces:
         before = pieces[-1] if pieces else None
         words = han(piece.text)
         both = before is not None and before.kind is piece.kind is Kind.BODY
+        if piece.kind is Kind.FRAGMENT and _goes_on_under(piece.text, headlines, before):
+            dropped.append(piece.text)
+            found.append(note(draft, "T-011", piece.line, before=piece.text))
+            cut = before is not None and before.open
+            continue
+        if piece.kind is Kind.FRAGMENT and len(words) >= _HEADLINE:
+            headlines.add(words)
         if before and both and len(words) >= _REPEAT and words == han(before.text):
             dropped.append(piece.text)
             found.append(note(draft, "T-015", piece.line, before=piece.text))
+        elif before and both and cut:
+            pieces[-1] = replace(before, text=before.text + piece.text, open=piece.open)
         else:
             pieces.append(piece)
+        cut = False
     draft = replace(draft, pieces=tuple(pieces), dropped=draft.dropped + tuple(dropped))
     return noted(draft, found)
+
+
+def _goes_on_under(text: str, headlines: Collection[str], before: Piece | None) -> bool:
+    """Is this a headline of the file once more, marked （续） or in mid-sentence?"""
+    bare = _CONTINUED.sub("", text)
+    return han(bare) in headlines and (bare != text or (before is not None and before.open))
 
 
 def _parted(piece: Piece) -> Iterator[Piece]:

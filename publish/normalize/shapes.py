@@ -96,6 +96,22 @@ def credit_groups(text: str) -> tuple[str, ...]:
     return tuple(groups)
 
 
+_ADDRESS = re.compile(r"(?:^|[^A-Za-z0-9])(?:www\.|https?:|[\w.-]+@)[!-~]*$")
+
+
+def is_cut_address(text: str, after: str) -> bool:
+    """An address that goes on in the next line: `www.甲⏎.example`, `post@⏎甲.example`."""
+    return bool(after[0].isascii() and not after[0].isspace() and _ADDRESS.search(text[-80:]))
+
+
+_CLOSING = re.compile(r"^[\s\u3000]*(?:此致|谨此|祝好|顺祝|顺颂|此颂)[！!。]?$")
+
+
+def is_letter_closing(text: str) -> bool:
+    """The first line of the words that close a letter: 此致 / 敬礼."""
+    return _CLOSING.match(text) is not None
+
+
 # --------------------------------------------------------------------------- captions
 
 # 图, 绘 and 提供 end ordinary words too (共绘蓝图): they are credits only after a space.
