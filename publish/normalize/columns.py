@@ -29,6 +29,7 @@ from publish.normalize.measure import (
 )
 
 _SHORT = 3.0  # em under the measure: neither a full line nor an indented first one
+_POOL = 4  # full lines of several paragraphs that prove a column together
 _WRAPPED = 0.3  # share of lines in columns that makes a file a wrapped one
 
 
@@ -124,6 +125,19 @@ def _own_measure(block: Block, widths: Sequence[float]) -> float:
     return measure
 
 
+def _pooled(blocks: Sequence[Block], widths: Sequence[float]) -> float:
+    """The measure of a file whose paragraphs are all too short to prove one alone: their full lines
+    taken together, none but a few of their last lines wider."""
+    inner = [widths[at] for block in blocks if len(block.lines) > 1 for at in block.interior]
+    measure = column(inner) if len(inner) >= _POOL else 0.0
+    if not measure:
+        return 0.0
+    full = sum(-_SHORT <= wide - measure <= TOLERANCE for wide in inner)
+    lasts = [widths[block.lines[-1]] for block in blocks if block.ended]
+    beyond = sum(wide > measure + TOLERANCE for wide in lasts)
+    return measure if full * 10 >= len(inner) * 8 and beyond * 10 <= len(lasts) else 0.0
+
+
 def _is_wrapped(
     blocks: Sequence[Block], measures: Sequence[float], widths: Sequence[float]
 ) -> bool:
@@ -144,6 +158,9 @@ def _is_wrapped(
 
 def _measured(lines: Sequence[Line], blocks: list[Block], widths: Sequence[float]) -> list[Block]:
     own = [_own_measure(block, widths) for block in blocks]
+    if not any(own) and (pooled := _pooled(blocks, widths)):
+        fits = [_fits_from(lines, block, widths, pooled) is not None for block in blocks]
+        own = [pooled * (fit and len(b.lines) > 1) for b, fit in zip(blocks, fits, strict=True)]
     if not _is_wrapped(blocks, own, widths):
         own = [0.0] * len(blocks)
     before = _carried(own)
