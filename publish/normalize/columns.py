@@ -320,10 +320,9 @@ def _has_no_indent(
         return False
     if marked:
         return True
-    if first == block.lines[-1]:  # a last line: one-line paragraphs are rarer than such ends
-        return widths[first] < block.measure - _SHORT and not shapes.is_sure_caption(
-            lines[first].text
-        )
+    if first == block.lines[-1] and widths[first] < block.measure - _SHORT:
+        # a last line: one-line paragraphs are rarer than such ends
+        return not shapes.is_sure_caption(lines[first].text)
     return widths[first] >= block.measure - INDENT
 
 

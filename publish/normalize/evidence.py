@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from publish.characters import han
 from publish.normalize import shapes
 from publish.normalize.draft import Line
-from publish.normalize.measure import width
+from publish.normalize.measure import ends_sentence, width
 
 # Function words after which no headline ends, and those that end common words too (参与, 首都).
 _DANGLING = frozenset("的把被从并且但或该各每超让将而还也又")
@@ -60,6 +60,8 @@ def goes_on(
         return -2.0
     text = line.text
     wide = width(text)
+    if wide > _LONG and not (wrapped or line.cut) and _is_heading_like(after.text):
+        return -1.0  # where a line is a paragraph, this one has lost its end
     score = -1.0
     score += 4.0 * line.cut
     score += 2.5 * any(mark in text for mark in "。！？；!?;")
@@ -79,6 +81,11 @@ def goes_on(
     score -= 6.0 * shapes.starts_with_dateline(after.text)
     score += 4.0 * shapes.starts_with_dateline(text)
     return score + _joint(text, after.text, grams)
+
+
+def _is_heading_like(text: str) -> bool:
+    """Short, whole, without any mark: the rest of a sentence would end with one."""
+    return not ends_sentence(text) and width(text) <= _SHORT and shapes.pauses(text) == 0
 
 
 def _joint(a: str, b: str, grams: Grams) -> float:

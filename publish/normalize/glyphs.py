@@ -6,6 +6,7 @@ ASCII, radicals and compatibility ideographs become the Han character that they 
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import replace
@@ -18,21 +19,8 @@ from publish.normalize.tables import RADICALS, SIMPLIFIED_OF, SIMPLIFIED_ONLY
 _SOFT_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_ENTITIES = {
-    "&ldquo;": "“",
-    "&rdquo;": "”",
-    "&lsquo;": "‘",
-    "&rsquo;": "’",
-    "&quot;": '"',
-    "&hellip;": "…",
-    "&mdash;": "—",
-    "&middot;": "·",
-    "&bull;": "·",
-    "&nbsp;": " ",
-    "&ensp;": " ",
-    "&emsp;": "\u3000",
-}
-_ENTITY = re.compile("|".join(_ENTITIES))
+_ENTITY = re.compile("&(?:[A-Za-z]{2,10}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+_WIDE_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 _WIDE |= {ord("％"): "%", ord("﹪"): "%"}
 
@@ -65,12 +53,20 @@ def split_lines(draft: Draft) -> Draft:
 def mend(text: str, mapped: list[tuple[str, str]]) -> str:
     """A line with its characters put right; what became another Han character goes to `mapped`."""
     if "&" in text:
-        text = _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
+        text = _ENTITY.sub(lambda match: _meant(match[0]), text)
     text = INVISIBLE.sub("", _CONTROL.sub("", _SPACES.sub(" ", text)))
-    text = text.translate(_WIDE)
+    text = _WIDE_POINT.sub(".", text.translate(_WIDE))
     return _ODD_IDEOGRAPH.sub(lambda match: _unified(match[0], mapped), text)
 
 
+def _meant(entity: str) -> str:
+    """What an HTML entity stands for.  One that is Han stays: it would be Han out of nothing; so do
+    < and >, which were text about markup."""
+    char = html.unescape(entity)
+    return entity if HAN.search(char) or char in "<>" else _ENTITY_DOTS.get(char, char)
+
+
+_ENTITY_DOTS = {"•": "·"}  # between the parts of a name
 _ODD_IDEOGRAPH = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 

@@ -17,7 +17,7 @@ _HAN_OR_QUOTE = re.compile(f"[{_H}“”‘’《》「」『』（）]")
 _CHINESE = re.compile(f"[{_H}]")
 
 _ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}")
-_DASHES = re.compile("--+|[―─━]{2,}|—{2,}")
+_DASHES = re.compile("--+|－{2,}|[―─━—–]{2,}")
 _STOP = re.compile(f"(?<=[{_H}])\\.(?=[{_H}”’」』]|$)")
 _DOUBLED = re.compile("([，。、；：])\\1+")
 _ENTITY = re.compile("&#?[A-Za-z0-9]{1,8}$")

@@ -9,6 +9,7 @@ most alike.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from statistics import median
@@ -54,9 +55,13 @@ def mark_weight(texts: Sequence[str]) -> float:
 
 
 def _scatter(widths: Sequence[float]) -> float:
-    """Mean distance from the middle; a headline among the lines counts no more than 3 em."""
-    middle = median(widths)
-    return sum(min(abs(value - middle), 3.0) for value in widths) / len(widths)
+    """Mean distance from the measure, or from a first line's two em less, whichever is nearer; a
+    headline among the lines counts no more than 3 em.  The measure is the one that fits best."""
+    counts = Counter(widths)
+    return min(
+        sum(min(abs(value - full), abs(value - full + 2), 3.0) * n for value, n in counts.items())
+        for full in counts
+    ) / len(widths)
 
 
 def spread(widths: Sequence[float]) -> float:

@@ -16,7 +16,6 @@ from publish.normalize.draft import Draft, Kind, Piece, note, noted
 from publish.normalize.measure import width
 
 _ANSWER = re.compile("(?<=[。！？!?”])(?=答[:：])")
-_CONTINUED = re.compile("[(（](?:续|上接.*|接.*版|紧接.*)[)）]$")
 _HEADLINE = 5  # Han: a shorter one may stand twice
 _REPEAT = 12  # Han: a paragraph shorter than that may be said twice
 
@@ -73,7 +72,7 @@ def drop_repeats(draft: Draft) -> Draft:
 
 def _goes_on_under(text: str, headlines: Collection[str], before: Piece | None) -> bool:
     """Is this a headline of the file once more, marked （续） or in mid-sentence?"""
-    bare = _CONTINUED.sub("", text)
+    bare = shapes.without_continued(text)
     return han(bare) in headlines and (bare != text or (before is not None and before.open))
 
 

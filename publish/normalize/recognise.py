@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from publish.normalize import shapes
 from publish.normalize.draft import Draft, Kind, Line
@@ -19,7 +20,7 @@ _DROP_CAP = 24  # em: a line longer than that is text, so the character above it
 
 def recognise_lines(draft: Draft) -> Draft:
     """5. Kinds of lines; characters that stand alone are put together or named labels."""
-    lines = _mend_single_characters(draft.lines)
+    lines = _mend_single_characters(_mend_number_breaks(draft.lines))
     kinds = [_kind(line) for line in lines]
     if kinds and kinds[0] is Kind.TEXT and len(lines) > 1 and _is_calling_headline(lines[0]):
         kinds[0] = Kind.FRAGMENT
@@ -51,6 +52,25 @@ def _kind(line: Line) -> Kind:
 def _ends_text(text: str) -> bool:
     """A marked line that ends with 。 or …… is text; with ？ or ！ it is a heading all the same."""
     return ends_sentence(text) and text[-1] not in "？！?!"
+
+
+def _mend_number_breaks(lines: Sequence[Line]) -> list[Line]:
+    """Where blank lines part the lines, one that follows a figure without any is its other half:
+    全镇52⏎个网格.  (Extractors break a line around figures set in another face.)"""
+    running = [width(line.text) for line in lines if not ends_sentence(line.text)]
+    if not running or median(line.blanks for line in lines[1:] or lines) < 1:
+        return list(lines)
+    room = median(running) + 1
+    out: list[Line] = []
+    for line in lines:
+        before = out[-1] if out else None
+        both = before.text + line.text if before else ""
+        loose = line.blanks > 0 or line.indent or line.level > 0
+        if before and not loose and before.text[-1].isdigit() and width(both) <= room:
+            out[-1] = replace(before, text=both, cut=line.cut)
+        else:
+            out.append(line)
+    return out
 
 
 def _mend_single_characters(lines: Sequence[Line]) -> list[Line]:

@@ -104,6 +104,14 @@ def is_cut_address(text: str, after: str) -> bool:
     return bool(after[0].isascii() and not after[0].isspace() and _ADDRESS.search(text[-80:]))
 
 
+_CONTINUED = re.compile("[(（](?:续|上接.*|接.*版|紧接.*)[)）]$")
+
+
+def without_continued(text: str) -> str:
+    """A headline without the （续） that marks its second part."""
+    return _CONTINUED.sub("", text)
+
+
 _CLOSING = re.compile(r"^[\s\u3000]*(?:此致|谨此|祝好|顺祝|顺颂|此颂)[！!。]?$")
 
 
@@ -199,10 +207,15 @@ _NARRATIVE = re.compile(
 _SPEECH = re.compile("(?:说|表示|介绍|称|道|认为|指出|强调)[。:：]?$")
 
 
+_TURN = re.compile(f"^(?:[问答]|记者|主持人|受访者|[{_H}]{{2,4}})[:：]")  # of a conversation
+
+
 def may_be_caption(text: str) -> bool:
     """One short sentence that describes and does not narrate: a caption if it stands among them."""
     inner = text[:-1]
     if not 4 <= width(text) <= 60 or _NARRATIVE.match(text) or _SPEECH.search(text):
+        return False
+    if _TURN.match(text):
         return False
     return not any(mark in inner for mark in "。！？!?")
 
