@@ -26,6 +26,8 @@ _LOOKALIKE = re.compile(
 )
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|&#\\d+;|â€|ï¼|ã€|鈥")
 _HAN_DASH = re.compile(f"(?<=[{_H}])一一(?=[{_H}])")
+_SENTENCE_END = re.compile("[。！？]")
+_TOLD = 12  # characters: a shorter tail may be a signature
 _REACH = 3
 
 
@@ -33,12 +35,12 @@ def note_doubts(draft: Draft) -> Draft:
     """14. Findings on the finished text."""
     placed = (piece for section in draft.sections for piece in section.pieces)
     open_lines = {piece.line for piece in placed if piece.open and piece.kind is Kind.BODY}
-    grams = _grams(draft)
+    grams, ends = _grams(draft), _ends(draft)
     found = [
         one
         for article in draft.articles
         for block in article.blocks
-        for one in _block_doubts(draft, block, open_lines, grams)
+        for one in _block_doubts(draft, block, open_lines, ends, grams)
     ]
     found += [one for article in draft.articles for one in _title_doubts(draft, article)]
     return noted(draft, found)
@@ -52,7 +54,7 @@ def _title_doubts(draft: Draft, article: Article) -> Iterator[Finding]:
 
 
 def _block_doubts(
-    draft: Draft, block: Block, open_lines: set[int], grams: Counter[str]
+    draft: Draft, block: Block, open_lines: set[int], ends: set[int], grams: Counter[str]
 ) -> Iterator[Finding]:
     line = _line(block.where)
     for text in block_texts(block):
@@ -61,13 +63,35 @@ def _block_doubts(
         yield from _doubled(draft, text, line, grams)
     if isinstance(block, Paragraph) and line in open_lines:
         text = "".join(block_texts(block))
-        yield note(draft, "T-001", line, before=text[-24:], confidence=0.8)
+        if line in ends and _breaks_off(text):
+            yield note(draft, "T-030", line, before=text[-24:], confidence=0.95)
+        else:
+            yield note(draft, "T-001", line, before=text[-24:], confidence=0.8)
     if isinstance(block, Heading) and not block.children:
         yield note(draft, "T-001", line, before=block.label, confidence=0.5)
 
 
 def _line(where: Where | None) -> int | None:
     return where.line if where else None
+
+
+def _ends(draft: Draft) -> set[int]:
+    """The lines of paragraphs after which the sentence cannot go on: a byline, a heading or a label
+    follows, or the article ends."""
+    after = (Kind.BYLINE, Kind.FRAGMENT, Kind.LABEL, Kind.HEADING)
+    return {
+        piece.line
+        for section in draft.sections
+        for piece, then in zip(section.pieces, (*section.pieces[1:], None), strict=True)
+        if then is None or then.kind in after
+    }
+
+
+def _breaks_off(text: str) -> bool:
+    """The last sentence has begun to tell something and stops at a word or a comma; a signature, a
+    date or a credit below the text does not (no pause in it)."""
+    tail = _SENTENCE_END.split(text)[-1]
+    return len(tail) >= _TOLD and "，" in tail and (han(text[-1:]) != "" or text[-1:] in "，、；")
 
 
 def _quotes(draft: Draft, text: str, line: int | None) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ def goes_on(
         return -2.0
     text = line.text
     wide = width(text)
-    if wide > _LONG and not (wrapped or line.cut) and _is_heading_like(after.text):
+    long = wide > _LONG or (wide > _SHORT and shapes.pauses(text) > 1)
+    if long and not (wrapped or line.cut) and _is_heading_like(after.text):
         return -1.0  # where a line is a paragraph, this one has lost its end
     score = -1.0
     score += 4.0 * line.cut

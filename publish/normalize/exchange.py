@@ -50,6 +50,7 @@ _KINDS = {
     "T-024": "hard-wrap",
     "T-025": "duplicate-fragment",
     "T-026": "halfwidth-punct",
+    "T-030": "truncated",
 }
 
 

@@ -60,10 +60,9 @@ def mend(text: str, mapped: list[tuple[str, str]]) -> str:
 
 
 def _meant(entity: str) -> str:
-    """What an HTML entity stands for.  One that is Han stays: it would be Han out of nothing; so do
-    < and >, which were text about markup."""
+    """What an HTML entity stands for; one that is Han stays: it would be Han out of nothing."""
     char = html.unescape(entity)
-    return entity if HAN.search(char) or char in "<>" else _ENTITY_DOTS.get(char, char)
+    return entity if HAN.search(char) else _ENTITY_DOTS.get(char, char)
 
 
 _ENTITY_DOTS = {"•": "·"}  # between the parts of a name
@@ -98,12 +97,13 @@ def map_traditional(draft: Draft) -> Draft:
     """
     han = sum(len(HAN.findall(line.text)) for line in draft.lines)
     strays = sum(_count(line.text, SIMPLIFIED_OF) for line in draft.lines)
+    strays += sum(len(p.findall(line.text)) for line in draft.lines for p in _IN_WORDS.values())
     simplified = sum(_count(line.text, SIMPLIFIED_ONLY) for line in draft.lines)
     if not strays or strays > max(1, han * _FEW) or simplified < strays * 10:
         return draft
     lines, found, mapped = [], [], []
     for line in draft.lines:
-        text = "".join(SIMPLIFIED_OF.get(char, char) for char in line.text)
+        text = _simplified(line.text)
         for at, (old, new) in enumerate(zip(line.text, text, strict=True)):
             if old != new:
                 mapped.append((old, new))
@@ -123,6 +123,24 @@ def map_traditional(draft: Draft) -> Draft:
         lines.append(replace(line, text=text))
     draft = replace(draft, lines=tuple(lines), mapped=draft.mapped + tuple(mapped))
     return noted(draft, found)
+
+
+# Traditional only in these words: 乾隆, 宫商角徵羽, 著名 and 慰藉 are simplified too.
+_IN_WORDS = {
+    "乾": re.compile("乾(?=[净燥杯脆旱枯瘪涸货粮洗])|(?<=[饼肉果豆笋菜晒烘风])乾"),
+    "徵": re.compile("徵(?=[求集收用召兆询文订聘地])|(?<=[特象应])徵"),
+    "著": re.compile("(?<=[看跟接沿随朝带拿听望想说笑站坐走围守伴顺意味])著(?![名作述书称者])"),
+    "藉": re.compile("藉(?=[由口助此])|(?<=凭)藉"),
+}
+_WORD_FORMS = {"乾": "干", "徵": "征", "著": "着", "藉": "借"}
+
+
+def _simplified(text: str) -> str:
+    text = "".join(SIMPLIFIED_OF.get(char, char) for char in text)
+    for char, pattern in _IN_WORDS.items():
+        if char in text:
+            text = pattern.sub(_WORD_FORMS[char], text)
+    return text
 
 
 def is_simplified(text: str) -> bool:

@@ -18,6 +18,7 @@ from publish.normalize.measure import ends_sentence, spread, width
 
 _OVERLAP = (4, 30)  # characters that end one line and begin the next: the joint was set twice
 _BULLETS = "●•▪◦·"
+_ROWS = 3
 _VERSE_WIDTH = 16  # em
 _DISPLAY_WIDTH = 40  # em: a pull quote
 _HYPHEN = re.compile("[A-Za-z]-$")
@@ -26,7 +27,8 @@ _HYPHEN = re.compile("[A-Za-z]-$")
 def join_lines(draft: Draft) -> Draft:
     """6. Lines become paragraphs, fragments, captions, verses and pull quotes."""
     lines = _absorb_wrapped_captions(draft.lines)
-    special = {**_verses(lines), **_closings(lines), **_pull_quotes(lines)}
+    tables = _tables(lines)
+    special = {**_verses(lines), **_closings(lines), **_pull_quotes(lines), **tables}
     for start, (_, stop) in special.items():
         for at in range(start, stop):
             lines[at] = replace(lines[at], kind=special[start][0])
@@ -44,7 +46,36 @@ def join_lines(draft: Draft) -> Draft:
     draft = replace(
         draft, pieces=tuple(builder.pieces), dropped=draft.dropped + tuple(builder.dropped)
     )
-    return noted(draft, builder.findings())
+    rows = [note(draft, "T-045", lines[at].number, before=lines[at].text) for at in tables]
+    return noted(draft, [*builder.findings(), *rows])
+
+
+def _tables(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
+    """Three or more lines running of as many cells each, most cells under the first row figures:
+    a table that the extractor flattened.  Its lines are kept."""
+    out: dict[int, tuple[Kind, int]] = {}
+    at = 0
+    while at < len(lines):
+        stop = at
+        cells = len(lines[at].text.split())
+        while stop < len(lines) and _is_row(lines[stop], cells):
+            stop += 1
+        if stop - at >= _ROWS and _has_figures(lines[at + 1 : stop]):
+            out[at] = (Kind.VERSE, stop)
+            at = stop
+        at += 1
+    return out
+
+
+def _is_row(line: Line, cells: int) -> bool:
+    parts = line.text.split()
+    short = all(width(part) <= _VERSE_WIDTH for part in parts)
+    return line.kind is Kind.TEXT and len(parts) == cells > 1 and short and not line.level
+
+
+def _has_figures(rows: Sequence[Line]) -> bool:
+    figures = [any(c.isdigit() for c in part) for row in rows for part in row.text.split()[1:]]
+    return bool(figures) and sum(figures) * 3 >= len(figures) * 2
 
 
 def _closings(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:

@@ -15,7 +15,8 @@ from publish.normalize import shapes
 from publish.normalize.draft import Draft, Kind, Piece, note, noted
 from publish.normalize.measure import width
 
-_ANSWER = re.compile("(?<=[。！？!?”])(?=答[:：])")
+_QUESTION = re.compile("(?:问|记者|主持人|提问)[:：]")
+_ANSWER = re.compile("(?<=[。！？!?”])(?=(?:[问答]|记者|主持人|受访者|嘉宾|回答)[:：])")
 _HEADLINE = 5  # Han: a shorter one may stand twice
 _REPEAT = 12  # Han: a paragraph shorter than that may be said twice
 
@@ -77,7 +78,7 @@ def _goes_on_under(text: str, headlines: Collection[str], before: Piece | None) 
 
 
 def _parted(piece: Piece) -> Iterator[Piece]:
-    if piece.kind is Kind.BODY and piece.text.startswith(("问：", "问:")):
+    if piece.kind is Kind.BODY and _QUESTION.match(piece.text):
         for text in _ANSWER.split(piece.text):
             yield replace(piece, text=text)
     elif piece.kind in (Kind.CAPTION, Kind.BODY) and shapes.is_sure_caption(piece.text):

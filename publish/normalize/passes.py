@@ -14,6 +14,7 @@ from publish.normalize.draft import Draft, note, noted
 from publish.normalize.fidelity import article_texts, assert_faithful
 from publish.normalize.furniture import drop_furniture
 from publish.normalize.glyphs import map_traditional, split_lines, strip_markup
+from publish.normalize.house_style import note_house_style
 from publish.normalize.joining import join_lines
 from publish.normalize.naming import drop_repeats, name_pieces
 from publish.normalize.recognise import recognise_lines
@@ -46,6 +47,7 @@ PASSES: tuple[Pass, ...] = (
     restore_halves,
     note_doubts,
     note_marks,
+    note_house_style,
 )
 
 

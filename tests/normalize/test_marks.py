@@ -95,7 +95,7 @@ def test_radicals_invisibles_and_full_width_latin() -> None:
 def test_entities_of_marks_are_decoded() -> None:
     assert_normalized(
         "早市\n\n&ldquo;早市&rdquo;开张了&hellip;&lt;b&gt;粗。",
-        "# 早市\n“早市”开张了……&lt;b&gt;粗。",
+        "# 早市\n“早市”开张了……<b>粗。",
     )
 
 
@@ -128,5 +128,5 @@ def test_legitimate_doubles(text: str) -> None:
 
 
 def test_half_width_marks_are_counted_once() -> None:
-    cleaned = clean("早市\n\n近日,镇里办了早市,来的人很多。\n\n书屋开了,孩子们来了。")
+    cleaned = clean("早市\n\n5月6日,镇里办了早市,来的人很多。\n\n书屋开了,孩子们来了。")
     assert [(f.code, dict(f.values)["count"]) for f in cleaned.findings] == [("T-026", "3")]

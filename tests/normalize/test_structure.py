@@ -70,7 +70,7 @@ def test_mid_sentence_break_is_joined() -> None:
     cleaned = assert_normalized(
         f"青石镇\n\n{P1}{half}\n\n{rest}\n\n{P2}", f"# 青石镇\n{P1}{P3}\n{P2}"
     )
-    assert [f.code for f in cleaned.findings] == ["T-010"]
+    assert [f.code for f in cleaned.findings] == ["T-010", "T-044"]
 
 
 def test_caption_in_the_middle_of_a_paragraph() -> None:
@@ -316,3 +316,18 @@ def test_exchange_form() -> None:
     assert articles[0]["blocks"][0] == {"type": "para", "text": P1}
     assert articles[0]["byline"] == ["记者/甲某", "通讯员/乙某"]
     assert out["source"] == "007.txt"
+
+
+def test_a_flattened_table_keeps_its_rows_and_is_reported() -> None:
+    table = "年份 班次 人次\n2020 12 800\n2021 14 950\n2022 16 1200"
+    page = f"渡口见闻\n\n清晨的渡口还笼在雾里。\n\n{table}\n\n河水涨落他都认得。\n"
+    assert "T-045" in {found.code for found in normalize(source(page)).findings}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"), [("地扫得很乾净", "干净"), ("看著河水", "看着"), ("乾隆年间", "乾隆")]
+)
+def test_traditional_in_words_only(given: str, wanted: str) -> None:
+    page = f"渡口见闻\n\n清晨的渡口还笼罩在雾里，摆渡人把缆绳解开，{given}，灯照着水面。\n"
+    (article,) = normalize(source(page)).articles
+    assert wanted in str(article.blocks)
