@@ -27,6 +27,7 @@ _EXAMPLES = {
     "check": ("publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",),
     "normalize": (
         "publish normalize mybook --diff | less",
+        "publish normalize mybook --report report.html",
         "publish normalize mybook --write",
         "publish normalize mybook --json out",
     ),
@@ -158,6 +159,7 @@ def _normalize(arguments: Group, options: Group, tongue: Tongue) -> None:
     ways.add_argument("--diff", action="store_true", help=words(tongue, "help-diff"))
     ways.add_argument("--write", action="store_true", help=words(tongue, "help-write"))
     ways.add_argument("--json", type=Path, metavar="OUT", help=words(tongue, "help-json"))
+    options.add_argument("--report", type=Path, metavar="FILE", help=words(tongue, "help-report"))
     _flag(options, tongue, "all")
 
 

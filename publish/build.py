@@ -93,13 +93,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A folder, read and cleaned."""
+    """A folder, read and cleaned.  `raw` are all its raw texts, those too that are not read
+    because their clean copies stand beside them; empty unless asked for."""
 
     manifest: Manifest
     articles: tuple[Article, ...]
     cleaned: tuple[Cleaned, ...]
     language: str
     findings: tuple[Finding, ...]
+    raw: tuple[Cleaned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ def make(material: Material, edition: Edition, medium: Medium, options: Options)
 # ------------------------------------------------------------------ 1, 2: read, normalize
 
 
-def read_material(folder: Path, report: Report = _silent) -> Material:
-    """The articles of a folder, clean, in the order of their files; what is doubtful is found."""
+def read_material(folder: Path, report: Report = _silent, *, anew: bool = False) -> Material:
+    """The articles of a folder, clean, in the order of their files; what is doubtful is found.
+    `anew`: `Material.raw` is wanted."""
     manifest = read_manifest(folder)
     paths = sources_in(folder, manifest)
     findings: list[Finding] = []
@@ -138,11 +141,16 @@ def read_material(folder: Path, report: Report = _silent) -> Material:
     stale, found = superseded(claims)
     findings.extend(found)
     files: list[Cleaned] = []
-    for done, path in enumerate(p for p in paths if p not in stale):
+    raw_files: list[Cleaned] = []
+    for done, path in enumerate(p for p in paths if anew or p not in stale):
         report("normalize", done, len(paths))
         source, found = edited[path] if path in edited else read_raw(path)
-        findings.extend(found)
-        files.append(_clean(source, manifest, path in edited))
+        one = _clean(source, manifest, path in edited)
+        if path not in stale:
+            findings.extend(found)
+            files.append(one)
+        if anew and path not in edited:
+            raw_files.append(replace(one, findings=(*found, *one.findings)))
     # An edited text is never a duplicate: that it stands there is the editor's decision.
     marked = iter(mark_duplicates([c for c in files if c.source.path not in edited]))
     cleaned = tuple(c if c.source.path in edited else next(marked) for c in files)
@@ -153,7 +161,8 @@ def read_material(folder: Path, report: Report = _silent) -> Material:
         raise PublishError("only-empty", Where(folder), count=len(files))
     text = "".join(c.source.text for c in cleaned)
     language = manifest.language or detect_language(text)
-    return Material(manifest, articles, cleaned, language, tuple(findings))
+    raw_texts = mark_duplicates(raw_files)
+    return Material(manifest, articles, cleaned, language, tuple(findings), raw_texts)
 
 
 def _clean(source: Source, manifest: Manifest, is_edited: bool) -> Cleaned:

@@ -4,26 +4,25 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from rich.text import Text
 
 from publish import build
 from publish.check.allow import allowed
 from publish.check.epub import check_epub
 from publish.check.pdf import check_pdf
+from publish.clean_copies import Act, Step, carry_out, plan
 from publish.console import Desk, must_fix, progress, tell_findings
-from publish.model import Article, Cleaned, Finding
+from publish.difference import show_changes
+from publish.model import Cleaned, Finding
 from publish.normalize.exchange import to_exchange
 from publish.output import Order, Stamp, digest_of, refuse_unwritable, write_stamp, write_whole
 from publish.read.folder import sources_in
-from publish.read.front_matter import raw_text_of
-from publish.read.markdown_writer import write_article
+from publish.read.front_matter import raw_text_of, seal_of
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import fetch
+from publish.report import report_page
 
 # --------------------------------------------------------------------------- pdf, epub
 
@@ -73,24 +72,33 @@ def _is_zip(path: Path) -> bool:
 
 
 def normalize(given: argparse.Namespace, desk: Desk) -> None:
-    """Clean the raw texts of a folder: show it, write it as .md, or write it as JSON."""
+    """Clean the raw texts of a folder: show it, report it, write it as .md, or as JSON."""
     with progress(desk) as (report, _):
-        material = build.read_material(given.folder, report)
+        material = build.read_material(given.folder, report, anew=not given.json)
     raw = [c for c in material.cleaned if c.source.path.suffix.lower() != ".md"]
-    found = allowed(material.findings, material.manifest.allows)
+    copies = [c.source for c in material.cleaned if c.source.path.suffix.lower() == ".md"]
+    plans = [(c, plan(c, copies)) for c in material.raw]
+    replaced = list(_superseded(material))
+    found = list(material.findings)
+    if given.write:
+        _lay_down([step for _, steps in plans for step in steps], desk)
+        found = [f for f in found if f.code != "B-122"]  # told better by the steps
+        found += [s.finding for _, steps in plans for s in steps if s.finding]
     # An [[allow]] for the finished book allows nothing here, and that is right.
-    tell_findings([f for f in found if f.code != "B-003"], desk, everything=given.all)
-    for path, names in _superseded(material):
+    kept = [f for f in allowed(found, material.manifest.allows) if f.code != "B-003"]
+    tell_findings(kept, desk, everything=given.all)
+    for path, names in replaced:
         desk.tell(f"{path}: {desk.words('superseded', names=names)}", "yellow")
     if not raw:
         desk.tell(desk.words("nothing-raw"))
-    for cleaned in raw:
-        if given.json:
+    if given.json:
+        for cleaned in raw:
             _write_json(cleaned, given.json, desk)
-        elif given.write:
-            _lay_down(cleaned, desk)
-        else:
-            _show_difference(cleaned, desk)
+    if given.report:
+        _write_report(material, found, given.report, desk)
+    if given.diff or not (given.write or given.json or given.report):
+        for cleaned, steps in plans:
+            show_changes(cleaned, steps, kept, desk)
 
 
 def _superseded(material: build.Material) -> Iterator[tuple[Path, str]]:
@@ -109,38 +117,29 @@ def _write_json(cleaned: Cleaned, folder: Path, desk: Desk) -> None:
     desk.hand_out(path)
 
 
-def _lay_down(cleaned: Cleaned, desk: Desk) -> None:
-    """Write the clean articles; one that is there already may have been edited: it is kept."""
-    for article, text in _articles(cleaned):
-        path = cleaned.source.path.with_name(f"{article.id}.md")
-        if path.exists():
-            desk.tell(f"{path}: {desk.words('kept')}", "yellow")
-        else:
-            write_whole(path, text.encode())
-            desk.hand_out(path)
+def _write_report(
+    material: build.Material, found: Sequence[Finding], path: Path, desk: Desk
+) -> None:
+    """All raw texts and what was found in them, and in the texts that stand beside them."""
+    of_raw = [f for c in material.raw for f in c.findings]
+    everything = dict.fromkeys((*of_raw, *found))
+    kept = [f for f in allowed(everything, material.manifest.allows) if f.code != "B-003"]
+    page = report_page(material.manifest.title, material.raw, kept, desk.tongue)
+    write_whole(path, page.encode("utf-8", "replace"))
+    desk.hand_out(path)
 
 
-def _show_difference(cleaned: Cleaned, desk: Desk) -> None:
-    articles = list(_articles(cleaned))
-    lines = difflib.unified_diff(
-        cleaned.source.text.splitlines(),
-        "\n".join(text for _, text in articles).splitlines(),
-        str(cleaned.source.path),
-        " ".join(f"{article.id}.md" for article, _ in articles),
-        lineterm="",
-        n=1,
-    )
-    styles = {"+": "green", "-": "red", "@": "cyan"}
-    for line in lines:
-        desk.out.print(Text(line, style=styles.get(line[:1], "")))
-
-
-def _articles(cleaned: Cleaned) -> Iterator[tuple[Article, str]]:
-    """(an article of a raw text, the .md that it becomes); not those that repeat another."""
-    name, digest = cleaned.source.path.name, cleaned.source.digest
-    for article in cleaned.articles:
-        if not article.duplicate_of:
-            yield article, write_article(article, source_name=name, source_digest=digest)
+def _lay_down(steps: Sequence[Step], desk: Desk) -> None:
+    """Write the clean articles; what a person edited is kept."""
+    for step in steps:
+        made = carry_out(step)
+        if made:
+            desk.hand_out(made)
+        elif step.act is Act.KEEP and step.finding is None:
+            by_hand = step.standing is not None and seal_of(step.standing.text)
+            desk.tell(f"{step.path}: {desk.words('edited' if by_hand else 'kept')}", "yellow")
+        elif step.act not in (Act.KEEP, Act.NOTHING):
+            desk.tell(f"{step.path}: {desk.words('kept')}", "yellow")
 
 
 # --------------------------------------------------------------------------- fonts

@@ -18,9 +18,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "paginate": {"publish.render", "publish.typeset"},  # a part of the driver
     "build": {"publish.paginate", *(f"publish.{room}" for room in ROOMS)},
     "console": set(),
+    "clean_copies": {"publish.output", "publish.read"},  # a part of commands, as the next two
+    "difference": {"publish.clean_copies", "publish.console", "publish.read"},
+    "report": set(),
     "arguments": {"publish.read"},
     "commands": {
         *("publish.build", "publish.console", "publish.output"),
+        *("publish.clean_copies", "publish.difference", "publish.report"),
         *(f"publish.{r}" for r in ROOMS),
     },
     # ... and publish.commands, loaded when there is something to make
@@ -44,7 +48,7 @@ BEHIND: dict[str, set[str]] = {
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
     "pymupdf": {"check/pdf.py"},
     "PIL": {"read/pictures.py"},
-    "rich": {"console.py", "commands.py"},
+    "rich": {"console.py", "difference.py"},
     "yaml": {"read/front_matter.py"},
 }
 

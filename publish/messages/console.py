@@ -91,13 +91,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "每份原稿写一个 JSON，放入文件夹 OUT",
     ),
     "help-diff": (
-        "show the raw text (-) beside the clean one (+); this is the default",
-        "对照显示原稿（-）与清稿（+）；默认如此",
+        "show the raw text (-) beside the clean one (+), with the reason of each change; this is "
+        "the default",
+        "对照显示原稿（-）与清稿（+），并注明各处改动的理由；默认如此",
+    ),
+    "help-report": (
+        "write one page to read beside the raw text: every finding at its line, before and after",
+        "写一页网页供对照原稿阅读：逐行列出每处提示，附改前改后",
     ),
     "help-write": (
         "write the clean articles beside the raw texts, as .md to edit; from then on they are the "
-        "source.  Nothing is overwritten",
-        "把清稿写成 .md 放在原稿旁边供编辑，此后以它为准；不覆盖任何文件",
+        "source.  Again: those that nobody edited follow the raw text; what was edited is never "
+        "overwritten",
+        "把清稿写成 .md 放在原稿旁边供编辑，此后以它为准。再次运行时，没改过的随原稿更新，"
+        "手改过的绝不覆盖",
     ),
     "help-fonts-lang": ("only the fonts of this language", "只要该语言的字体"),
     "examples": ("Examples:", "例："),
@@ -131,6 +138,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "kept as it is: it was there already and may have been edited",
         "保留原样：文件已经存在，可能有人改过",
     ),
+    "edited": ("kept as it is: it was edited by hand", "保留原样：经人手改"),
     "superseded": (
         "not read: its clean articles ({names}) stand beside it and are the source now",
         "未读：旁边已有清稿（{names}），以清稿为准",
@@ -139,6 +147,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "no raw text (.txt) is left to clean here",
         "这里没有待清理的原稿（.txt）",
     ),
+    "report-title": ("What was cleaned: {title}", "整理记录：{title}"),
+    "report-count": ("raw texts: {count}", "原稿 {count} 份"),
+    "report-severity": ("severity", "级别"),
+    "report-code": ("code", "代码"),
+    "report-number": ("places", "处数"),
+    "report-what": ("what", "内容"),
+    "report-file": ("raw text", "原稿"),
+    "report-articles": ("articles", "文章"),
+    "report-other": ("Beside the raw texts", "原稿之外"),
+    "report-repeats": ("repeats {id}", "与 {id} 重复"),
     "next": (
         "next: put your texts (.txt, .md) into {folder}, then run: publish pdf {folder}",
         "下一步：把文稿（.txt、.md）放进 {folder}，再运行：publish pdf {folder}",

@@ -15,6 +15,8 @@ from publish.read.front_matter import RawText
 from publish.read.nearest import nearest
 
 SUFFIXES = (".txt", ".md")
+# 003.2.new.md, 003.2.old.md: what `publish normalize --write` laid beside an edited text
+_LAID_BESIDE = re.compile(r"\.(?:new|old)[0-9]*\.md$", re.I)
 NOT_TEXTS = ("readme", "changelog", "license")  # README.md, README.zh.md: about the folder
 
 
@@ -38,7 +40,7 @@ def inside(folder: Path, name: str) -> Path | None:
 
 def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
     """The texts of a book in the order of their names (2 before 10): the folder's own `.txt` and
-    `.md` files, without hidden ones and READMEs.
+    `.md` files, without hidden ones, READMEs, and those that were laid beside an edited text.
 
     PublishError: no such folder, an unreadable one, one without a text, a name that is no text, a
     link that leads out of it, a `[[fix]]` for a file that is not there.
@@ -74,6 +76,7 @@ def _is_text(path: Path) -> bool:
         not hidden
         and path.suffix.lower() in SUFFIXES
         and head not in NOT_TEXTS
+        and not _LAID_BESIDE.search(path.name)
         and (path.is_file() or path.is_symlink())
     )
 

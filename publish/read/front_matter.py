@@ -3,10 +3,14 @@
 Every scalar is read as the text that stands there: `date: 2021-05-01`, `title: 1949` and
 `title: yes` are what they look like.  YAML's own types, anchors across the tree and tags are of no
 use here, so nodes are composed and never constructed.
+
+An `.md` that the program wrote ends its head with a seal, `written: sha256` of its name and its own
+text without that line: a file whose seal does not hold was edited by hand, or renamed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +23,16 @@ from publish.read.nearest import nearest
 
 KEYS = (  # in the order in which they are written
     *("title", "kicker", "subtitle", "short_title", "byline", "dateline", "date"),
-    *("source", "rights", "language", "role", "id", "raw"),
+    *("source", "rights", "language", "role", "id", "raw", "written"),
 )
 LISTS = {"subtitle": "subtitles", "byline": "bylines"}  # key → the Article's field
 ROLES: tuple[str, ...] = get_args(Role)
-TEXTS = tuple(key for key in KEYS if key not in (*LISTS, "role", "raw"))
+TEXTS = tuple(key for key in KEYS if key not in (*LISTS, "role", "raw", "written"))
 RAW_KEYS = ("path", "sha256")
 MAX_SIZE = 65_536  # characters; a head that is longer is a body that lost its second ---
 
 _FENCED = re.compile(r"\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+_SEAL = re.compile(r"^written: ([0-9a-f]{64})\n(?=---[ \t]*$)", re.M)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
@@ -50,6 +55,7 @@ class FrontMatter:
     raw: RawText | None
     body: str
     line: int
+    written: str = ""
 
 
 def read_front_matter(text: str, path: Path) -> FrontMatter:
@@ -58,18 +64,22 @@ def read_front_matter(text: str, path: Path) -> FrontMatter:
     found = _FENCED.match(text)
     if not found or len(found[1]) > MAX_SIZE:
         return FrontMatter({}, {}, None, text, 1)
+    written = ""
     texts: dict[str, str] = {}
     lists: dict[str, tuple[str, ...]] = {}
     raw = None
     for key, node in _entries(_compose(found[1], path), path, KEYS).items():
         if key == "raw":
             raw = _raw(node, path)
+        elif key == "written":
+            written = _string(node, key, path)
         elif key in LISTS:
             lists[LISTS[key]] = _strings(node, key, path)
         else:
             texts[key] = _string(node, key, path)
             _check(key, texts[key], _where(node, path))
-    return FrontMatter(texts, lists, raw, text[found.end() :], found[0].count("\n") + 1)
+    body, line = text[found.end() :], found[0].count("\n") + 1
+    return FrontMatter(texts, lists, raw, body, line, written)
 
 
 def raw_text_of(text: str, path: Path) -> RawText | None:
@@ -156,3 +166,40 @@ def write_front_matter(article: Article, source_name: str, source_digest: str) -
     kept = {key: value for key in KEYS if (value := values.get(key)) or key == "title"}
     text = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---\n"
+
+
+# --------------------------------------------------------------------------- the seal
+
+
+def sealed(text: str, name: str) -> str:
+    """The text of the `.md` file `name` with its seal as the last line of its head; a seal that
+    it has is renewed."""
+    bare = unsealed(text)
+    found = _FENCED.match(bare)
+    if not found:
+        return bare
+    return f"{bare[: found.end(1)]}written: {_seal(bare, name)}\n{bare[found.end(1) :]}"
+
+
+def unsealed(text: str) -> str:
+    """The text without its seal, if it has one."""
+    found = _FENCED.match(text)
+    if not found:
+        return text
+    return _SEAL.sub("", text[: found.end()], count=1) + text[found.end() :]
+
+
+def seal_of(text: str) -> str:
+    """The seal that the text bears, true or not; empty when it bears none."""
+    head = _FENCED.match(text)
+    found = _SEAL.search(head[0]) if head else None
+    return found[1] if found else ""
+
+
+def is_as_written(text: str, name: str) -> bool:
+    """Is this, to the letter, what the program wrote as `name`?  Line ends (CRLF) do not count."""
+    return seal_of(text) == _seal(unsealed(text), name)
+
+
+def _seal(bare: str, name: str) -> str:
+    return hashlib.sha256(f"{name}\n{bare}".encode("utf-8", "surrogateescape")).hexdigest()
