@@ -152,7 +152,8 @@ def read_material(folder: Path, report: Report = _silent, *, anew: bool = False)
         if anew and path not in edited:
             raw_files.append(replace(one, findings=(*found, *one.findings)))
     # An edited text is never a duplicate: that it stands there is the editor's decision.
-    marked = iter(mark_duplicates([c for c in files if c.source.path not in edited]))
+    settled = [a for c in files if c.source.path in edited for a in c.articles]
+    marked = iter(mark_duplicates([c for c in files if c.source.path not in edited], settled))
     cleaned = tuple(c if c.source.path in edited else next(marked) for c in files)
     findings.extend(f for c in cleaned for f in c.findings)
     articles = tuple(a for c in cleaned for a in c.articles)

@@ -20,11 +20,14 @@ _SHARED = 0.6
 _SHORTEST = 40  # Han: less is a notice, whose likes are many
 
 
-def mark_duplicates(cleaned: Sequence[Cleaned]) -> tuple[Cleaned, ...]:
-    """The same files, with `duplicate_of` set across all of them."""
-    articles = [article for one in cleaned for article in one.articles]
+def mark_duplicates(
+    cleaned: Sequence[Cleaned], edited: Sequence[Article] = ()
+) -> tuple[Cleaned, ...]:
+    """The same files, with `duplicate_of` set across all of them.  `edited` articles stand by their
+    editor's decision: they are never duplicates, but others may repeat them."""
+    articles = [*edited, *(article for one in cleaned for article in one.articles)]
     runs = [_runs(article) for article in articles]
-    originals = _originals(articles, runs)
+    originals = _originals(articles, runs, len(edited))
     by_id = {a.id: articles[b] for a, b in ((articles[at], to) for at, to in originals.items())}
     return tuple(_marked(one, by_id) for one in cleaned)
 
@@ -52,8 +55,11 @@ def _runs(article: Article) -> frozenset[str]:
     return frozenset(text[at : at + _RUN] for at in range(len(text) - _RUN + 1))
 
 
-def _originals(articles: Sequence[Article], runs: Sequence[frozenset[str]]) -> dict[int, int]:
-    """Index of a repeated article → index of the one that is kept; one walk over all runs."""
+def _originals(
+    articles: Sequence[Article], runs: Sequence[frozenset[str]], settled: int
+) -> dict[int, int]:
+    """Index of a repeated article → index of the one that is kept; one walk over all runs.  The
+    first `settled` are always kept."""
     homes: dict[str, list[int]] = {}
     shared: Counter[tuple[int, int]] = Counter()
     for at, own in enumerate(runs):
@@ -66,8 +72,10 @@ def _originals(articles: Sequence[Article], runs: Sequence[frozenset[str]]) -> d
         if count < _SHARED * min(len(runs[a]), len(runs[b])):
             continue
         a, b = kept.get(a, a), kept.get(b, b)
-        if a != b:
-            better, worse = sorted((a, b), key=lambda at: _rank(articles[at], runs[at], at))
+        if a != b and max(a, b) >= settled:
+            better, worse = sorted(
+                (a, b), key=lambda at: (at >= settled, *_rank(articles[at], runs[at], at))
+            )
             kept[worse] = better
             kept.update({one: better for one, to in kept.items() if to == worse})
     return kept

@@ -331,3 +331,15 @@ def test_traditional_in_words_only(given: str, wanted: str) -> None:
     page = f"渡口见闻\n\n清晨的渡口还笼罩在雾里，摆渡人把缆绳解开，{given}，灯照着水面。\n"
     (article,) = normalize(source(page)).articles
     assert wanted in str(article.blocks)
+
+
+def test_a_raw_text_that_repeats_an_edited_article_is_its_duplicate() -> None:
+    text = (
+        "渡口见闻\n\n本报记者甲\n\n"
+        + "清晨的渡口还笼罩在雾里，摆渡人把缆绳解开，灯照着一小片水面，水声很轻，岸上没有人说话。"
+        * 2
+    )
+    (edited,) = normalize(source(text, "001.txt")).articles
+    raw = normalize(source(text, "002.txt"))
+    (marked,) = mark_duplicates([raw], [edited])
+    assert [a.duplicate_of for a in marked.articles] == [edited.id]
