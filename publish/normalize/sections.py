@@ -16,6 +16,7 @@ from publish.normalize.draft import Draft, Kind, Piece, Section, note, noted
 from publish.normalize.measure import width
 
 Group = range
+_HEADLINE = 8  # characters: so long a line is not set twice but as a headline
 _NARROWER = 0.6  # of the usual headline's width: below, it is a section heading
 
 
@@ -88,10 +89,13 @@ def _starts(pieces: Sequence[Piece], groups: Sequence[Group]) -> list[Group]:
         or _has_byline(pieces, group)
         or (deeper and any(pieces[at].level == 1 for at in group))
     ]
-    if not any(group.start != first for group in sure):
-        return sure
+    known = {_compact(pieces, range(at, at + 1)) for group in sure for at in group}
+    known = {words for words in known if len(words) >= _HEADLINE}
+    known |= {_compact(pieces, group) for group in sure}
+    if not any(group.start != first for group in sure):  # no other, but perhaps the same again
+        again = [g for g in groups if _compact(pieces, g) in known and _has_text(pieces, g)]
+        return [group for group in groups if group in sure or group in again]
     wide = median([_group_width(pieces, group) for group in sure])
-    known = {_compact(pieces, group) for group in sure}
     return [
         group
         for group in groups

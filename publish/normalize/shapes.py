@@ -285,7 +285,7 @@ _FURNITURE = re.compile(
 _RUNNING_HEAD = re.compile(f"^(?:[{_H}]{{2,6}}\\s+)?\\d{{1,3}}(?:\\s+[{_H}]{{2,6}})?$")
 _JUMP = re.compile(r"[(（](?:下转|转)[^()（）]{1,14}版[^()（）]{0,8}[)）]$")
 _RESUME = re.compile(r"^[(（](?:上接|紧接|接)[^()（）]{1,14}版[^()（）]{0,8}[)）]")
-_DONE = re.compile(r"[(（](?:本文)?完[)）]$")
+_DONE = re.compile(r"[(（](?:(?:本文)?完|据[^()（）]{1,12}[电讯])[)）]$")
 
 
 def is_furniture(text: str) -> bool:
