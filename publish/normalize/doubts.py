@@ -22,7 +22,8 @@ _REDUPLICATES = frozenset(
     "隆呼沙簌唰啪吱喳汪咪咩哞嘟嗡嘀咕噜格坞上下"
 )
 _LOOKALIKE = re.compile(
-    r"\d[OolI]\d|(?<![A-Za-z])[OolI]\d+(?=[年月日时点])|\d[OolI](?=[年月日个万亿])"
+    r"自已(?!经)|[周期年月]未(?=[，。、的])|末[来必能曾]|己经"
+    r"|\d[OolI]\d|(?<![A-Za-z])[OolI]\d+(?=[年月日时点])|\d[OolI](?=[年月日个万亿])"
 )
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|&#\\d+;|â€|ï¼|ã€|鈥")
 _HAN_DASH = re.compile(f"(?<=[{_H}])一一(?=[{_H}])")

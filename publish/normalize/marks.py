@@ -178,6 +178,9 @@ def _curled(text: str) -> str:
     return "".join(out)
 
 
+_QUOTED = 12  # characters: a quotation so short does not run over two paragraphs
+
+
 def _turned(text: str) -> str:
     """Quotes that face the wrong way (”夜市“): every “ that cannot open and every ” that cannot
     close is turned, when that makes the whole text balanced."""
@@ -190,7 +193,9 @@ def _turned(text: str) -> str:
     changed = [at for at in marks if out[at] != text[at]]
     fits = all(_may_stand(text, at, out[at]) for at in changed)
     wrong = any(not _may_stand(text, at, text[at]) for at in changed)
-    return "".join(out) if fits and wrong else text
+    short = all(0 < b - a <= _QUOTED for a, b in zip(marks[::2], marks[1::2], strict=True))
+    backward = short and text[marks[0]] == "”"  # closes what nothing opened
+    return "".join(out) if fits and (wrong or backward) else text
 
 
 def _may_stand(text: str, at: int, mark: str) -> bool:
