@@ -20,6 +20,7 @@ from publish.normalize.measure import width
 _REACH = 8  # pieces: a picture does not hold more lines of text
 _PARAGRAPH = 0.7  # of the usual length: so long is a paragraph, not a caption
 _SHORTEST = 24  # em: a shorter sentence in the zone may be a caption whatever the paragraphs are
+_TORSO = 16  # em: a line without an end, where the article has no captions
 _HEAD_WIDTH = 45  # em: a candidate before the text; longer is a lead
 
 
@@ -182,7 +183,9 @@ def _breaks_off(pieces: Sequence[Piece], title: int, at: int) -> bool:
     piece = pieces[at]
     if at <= title or pieces[at - 1].kind is not Kind.BODY or shapes.pauses(piece.text) == 0:
         return False
-    return piece.text[-1] in "，、；：,;:" or width(piece.text) > _HEAD_WIDTH
+    wide = width(piece.text)
+    alone = not any(one.kind is Kind.CAPTION for one in pieces[title:])
+    return piece.text[-1] in "，、；：,;:" or wide > _HEAD_WIDTH or (alone and wide > _TORSO)
 
 
 def _is_picture_text(pieces: Sequence[Piece], at: int, dropped: Sequence[str]) -> bool:
