@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from publish.characters import han
-from publish.model import Article, Cleaned, Finding, finding
+from publish.model import (
+    Article,
+    Cleaned,
+    Figure,
+    Finding,
+    Heading,
+    Paragraph,
+    PullQuote,
+    Verse,
+    finding,
+    nested,
+)
 from publish.normalize.fidelity import block_texts
 
 _RUN = 8  # Han: shared by chance almost never
@@ -49,7 +60,10 @@ def _marked(cleaned: Cleaned, originals: dict[str, Article]) -> Cleaned:
 
 
 def _runs(article: Article) -> frozenset[str]:
-    text = han("".join(text for block in article.blocks for text in block_texts(block)))
+    # an edited article may hold blocks that normalisation never makes
+    kinds = Paragraph | PullQuote | Heading | Figure | Verse
+    own = (block for block in nested(article.blocks) if isinstance(block, kinds))
+    text = han("".join(text for block in own for text in block_texts(block)))
     if len(text) < _SHORTEST:
         return frozenset()
     return frozenset(text[at : at + _RUN] for at in range(len(text) - _RUN + 1))

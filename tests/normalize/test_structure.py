@@ -343,3 +343,10 @@ def test_a_raw_text_that_repeats_an_edited_article_is_its_duplicate() -> None:
     raw = normalize(source(text, "002.txt"))
     (marked,) = mark_duplicates([raw], [edited])
     assert [a.duplicate_of for a in marked.articles] == [edited.id]
+
+
+def test_an_edited_article_may_hold_a_table() -> None:
+    from publish.model import Table, Text
+
+    edited = Article("1", "渡口见闻", blocks=(Table((), (((Text("甲"),),),), ()),))
+    assert mark_duplicates([normalize(source("渡口见闻\n\n河水涨落他都认得。\n"))], [edited])
