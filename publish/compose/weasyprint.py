@@ -42,7 +42,7 @@ from publish.compose.flow import (
     reset,
     signature,
 )  # fmt: skip
-from publish.compose.paragraph import FORCED, OBJECT, Line, Measure, first_line
+from publish.compose.paragraph import FORCED, Line, Measure, first_line
 from publish.compose.shape import Shaped
 from publish.model import PublishError
 
@@ -570,6 +570,3 @@ def _preferred(
     # a hair more, or rounding makes a word wrap that just fits
     adjusted: float = preferred.adjust(box, outer, widest + 1e-6 * widest)
     return adjusted
-
-
-__all__ = ["OBJECT", "flow_of", "install", "iter_line_boxes"]
