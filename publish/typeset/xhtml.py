@@ -166,7 +166,7 @@ def inline(child: Inline, setting: Setting) -> str:
 
 def _ruby(base: str, reading: str) -> str:
     kind = ' class="zhuyin"' if _ZHUYIN.match(reading) else ""
-    return f"<ruby>{text(base)}<rt{kind}>{text(reading)}</rt></ruby>"
+    return f"<ruby{kind}>{text(base)}<rt{kind}>{text(reading)}</rt></ruby>"
 
 
 def _note(note: Note, setting: Setting) -> str:
