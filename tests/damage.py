@@ -176,6 +176,7 @@ class Page:
     exact: bool = False  # compare widths, quotes and spaces too
     loose: tuple[str, ...] = ()  # may come back in any shape, or as part of a headline
     copies: int = 0  # articles that must be marked as duplicates
+    measure: int = 0  # em of its columns, once a damage has set it in columns
 
     @property
     def raw(self) -> str:
@@ -632,7 +633,9 @@ def _wrapped(text: str, em: int, indent: int = 2) -> list[str]:
 
 def _columns(page: Page, em: int, gap: str = "\n\n") -> Page:
     """Every paragraph as a column of `em` sets it.  A sentence that fills the last line but one
-    may end its paragraph there: that is a doubt (T-009)."""
+    may end its paragraph there: that is a doubt (T-009).  A page is set in columns once."""
+    if page.measure:
+        return page
     for row in page.of("para"):
         if not row.raw:
             continue
@@ -641,13 +644,20 @@ def _columns(page: Page, em: int, gap: str = "\n\n") -> Page:
         if len(lines) > 1 and lines[-2].endswith(("。", "。”")):
             page = _flag(page, row, "T-009")
         page = _edit(page, row, raw=gap.join(lines))
-    return page
+    return replace(page, measure=em)
+
+
+def _only(page: Page, wanted: Callable[[Row], bool]) -> Page:
+    """Without the other rows, and what was said of them."""
+    rows = tuple(row for row in page.rows if wanted(row))
+    keys = {row.key for row in rows}
+    return replace(page, rows=rows, flags=tuple(f for f in page.flags if f.key in keys))
 
 
 def _single(page: Page) -> Page:
     """Only the first article."""
     first = page.rows[0].article
-    return replace(page, rows=tuple(row for row in page.rows if row.article == first))
+    return replace(_only(page, lambda row: row.article == first), copies=0)
 
 
 # --------------------------------------------------------------------------- 1: seen in the files
@@ -752,15 +762,16 @@ def _(rng: Random, page: Page) -> Page:
 @damage("1.12", "out-of-order", PAGE)
 def _(rng: Random, page: Page) -> Page:
     page = _single(page)
-    page = replace(page, rows=tuple(r for r in page.rows if r.role in ("title", "para", "heading")))
+    page = _only(page, lambda r: r.role in ("title", "para", "heading"))
     lead = page.of("para")[0]
     below = page.rows[page.rows.index(lead) + 1]
     if below.role == "heading":  # a page that begins with a heading has that for its headline
-        page = replace(page, rows=tuple(r for r in page.rows if r != below))
+        page = _only(page, lambda r: r != below)
     page = _edit(page, lead, raw=lead.text, dateline="", bylines=())
     late = {row.key for row in page.of("title")} | {lead.key}
     page = _columns(page, 22)
-    page = _edit(page, lead, raw="\n\n".join(_wrapped(lead.text, 16)))
+    narrow = "\n\n".join(_wrapped(lead.text, max(14, page.measure - 6)))
+    page = _edit(page, lead, raw=narrow)
     return replace(
         page,
         rows=tuple(replace(r, at=r.at + 900 * (r.key in late)) for r in page.rows),
@@ -772,7 +783,7 @@ def _(rng: Random, page: Page) -> Page:
     before = rng.choice((("heading",), ("title", "kicker"), ("byline",)))
     rows = [a for a, b in pairwise(page.rows) if a.role == "para" and b.role in before]
     row = rng.choice(rows or page.of("para")[-1:])
-    page = _flag(_touch(page, row, _cut(rng, row)[0]), row, "T-001")
+    page = _flag(_touch(page, row, _cut(rng, row)[0]), row, "T-001", "T-030")
     if before == ("byline",) and not any(r.role == "byline" for r in page.rows):
         page = _add(page, row, "byline", "文/图 甲某", "文/图 甲某")
     return page
@@ -845,15 +856,19 @@ def _(rng: Random, page: Page) -> Page:
     return _exact(_touch(page, row, text, text=text))
 
 
+def _marked(page: Page, mark: str, *roles: str) -> Page:
+    """Markdown's # before lines that have none."""
+    return _everywhere(page, lambda raw: raw if raw[:1] == "#" else f"{mark} {raw}", *roles)
+
+
 @damage("1.20", "markdown-artifact", LINES)
 def _(rng: Random, page: Page) -> Page:
-    page = _everywhere(page, lambda raw: "# " + raw, "title")
-    return _everywhere(page, lambda raw: "## " + raw, "kicker", "heading")
+    return _marked(_marked(page, "#", "title"), "##", "kicker", "heading")
 
 
 def _labels(page: Page, shape: str, labels: Iterable[str]) -> Page:
-    """Labels on the headings of the first article."""
-    rows = [row for row in page.of("heading") if row.article == 0]
+    """Labels on the headings of the first article that have none."""
+    rows = [row for row in page.of("heading") if row.article == 0 and not row.label]
     for row, label in zip(rows, labels, strict=False):
         page = _touch(page, row, shape.format(label, row.raw), label=label)
     return page
@@ -861,8 +876,8 @@ def _labels(page: Page, shape: str, labels: Iterable[str]) -> Page:
 
 @damage("1.21", "orphan-label", LINES)
 def _(rng: Random, page: Page) -> Page:
-    page = _everywhere(page, lambda raw: "# " + raw, "title")
-    page = _everywhere(page, lambda raw: "## " + raw, "kicker")
+    page = _everywhere(page, lambda raw: raw.lstrip("# "), "title", "kicker", "heading")
+    page = _marked(_marked(page, "#", "title"), "##", "kicker")
     return _labels(page, "### {}\n\n## {}", "ABC")
 
 
@@ -1300,18 +1315,20 @@ def _(rng: Random, page: Page) -> Page:
     return _flag(_touch(page, row, f"{head}\n\n{tail[size:]}"), row)
 
 
-@damage("2.20", "interleaved-columns", LINES)
+@damage("2.20", "interleaved-columns", PAGE)
 def _(rng: Random, page: Page) -> Page:
-    pairs = [(a, b) for a, b in pairwise(page.rows) if a.role == b.role == "para"]
+    shown = [row for row in page.rows if row.raw or row.role != "para"]
+    pairs = [(a, b) for a, b in pairwise(shown) if a.role == b.role == "para"]
     pairs = [pair for pair in pairs if not (pair[0].touched or pair[1].touched)] or pairs
     if not pairs:
         return page
     a, b = rng.choice(pairs)
-    left, right = _wrapped(a.raw, 18), _wrapped(b.raw, 18)
+    em, gap = page.measure or 18, "\n\n" if page.measure else "\n"
+    left, right = (_wrapped(row.raw.replace("\n", ""), em) for row in (a, b))
     size = max(len(left), len(right))
     left, right = left + [""] * (size - len(left)), right + [""] * (size - len(right))
     zipped = [line for pair in zip(left, right, strict=True) for line in pair if line]
-    page = _touch(page, a, "\n".join(zipped))
+    page = _touch(page, a, gap.join(zipped))
     page = _touch(page, b, "")
     return _flag(_flag(page, a), b)
 
@@ -1435,7 +1452,7 @@ def _(rng: Random, page: Page) -> Page:
 def _(rng: Random, page: Page) -> Page:
     row = [r for r in page.of("para") if r.article == 0][1]
     if rng.random() < 0.5:
-        page = _touch(page, _pick(rng, page, "heading"), "■ 记者手记", text="记者手记")
+        page = _touch(page, _pick(rng, page, "heading"), "■ 记者手记", text="记者手记", label="")
         return page
     parts = ("修伞", "修鞋", "磨刀")
     text = " ".join("●" + part for part in parts)

@@ -369,6 +369,13 @@ FINDINGS: dict[str, Rule] = {
         "set it as a table in the .md file; its lines are kept as they stand",
         "请在 .md 里排成表格；现按原样分行保留",
     ),
+    "T-046": Rule(
+        DOUBT,
+        "{count} lines were read across two columns; they were put in order: {before}",
+        "有 {count} 行是横跨两栏读出来的，已按栏理顺：{before}",
+        "compare with the printed page",
+        "请对照原版面核对",
+    ),
     # ------------------------------------------------------------------ B- book
     "B-001": Rule(
         HINT,

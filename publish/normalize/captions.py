@@ -15,7 +15,7 @@ from statistics import median
 from publish.model import Finding
 from publish.normalize import shapes
 from publish.normalize.draft import Draft, Kind, Piece, note, noted
-from publish.normalize.measure import width
+from publish.normalize.measure import ends_sentence, width
 
 _REACH = 8  # pieces: a picture does not hold more lines of text
 _PARAGRAPH = 0.7  # of the usual length: so long is a paragraph, not a caption
@@ -179,13 +179,19 @@ def _settle_fragments(
 
 
 def _breaks_off(pieces: Sequence[Piece], title: int, at: int) -> bool:
-    """A last paragraph whose end is lost: it stops at a pause, directly after the text."""
+    """A last paragraph whose end is lost: it stops at a pause or in a clause, directly after the
+    text, where captions are sentences or there are none."""
     piece = pieces[at]
     if at <= title or pieces[at - 1].kind is not Kind.BODY or shapes.pauses(piece.text) == 0:
         return False
+    captions = [one for one in pieces[title:] if one.kind is Kind.CAPTION]
+    whole = bool(captions) and all(ends_sentence(one.text) for one in captions)
     wide = width(piece.text)
-    alone = not any(one.kind is Kind.CAPTION for one in pieces[title:])
-    return piece.text[-1] in "，、；：,;:" or wide > _HEAD_WIDTH or (alone and wide > _TORSO)
+    return (
+        shapes.is_torso(piece.text, 2 * whole)
+        or wide > _HEAD_WIDTH
+        or (not captions and wide > _TORSO)
+    )
 
 
 def _is_picture_text(pieces: Sequence[Piece], at: int, dropped: Sequence[str]) -> bool:

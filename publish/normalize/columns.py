@@ -372,6 +372,7 @@ def _outside(
 
 
 def _is_sentence(text: str) -> bool:
-    """Has a full stop inside or is too long for a headline: text that breaks off."""
+    """Has a full stop inside, is too long for a headline or stops where none does: text that breaks
+    off."""
     leads_on = text.endswith(("：", ":")) and width(text) > 20
-    return "。" in text or "；" in text or width(text) > 60 or leads_on
+    return "。" in text or "；" in text or width(text) > 60 or leads_on or shapes.is_torso(text)

@@ -6,9 +6,11 @@ joint stand side by side elsewhere in the file, the joint is probably the middle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from publish.characters import han
+from publish import words
+from publish.characters import HAN_RANGES, han
 from publish.normalize import shapes
 from publish.normalize.draft import Line
 from publish.normalize.measure import ends_sentence, width
@@ -17,8 +19,12 @@ from publish.normalize.measure import ends_sentence, width
 _DANGLING = frozenset("的把被从并且但或该各每超让将而还也又")
 _MAY_DANGLE = frozenset("和与在及以向为对于由约近达到至地得都使如")
 _WORD = 5  # times: a pair of characters that the file writes as often is a word
+_WORD_BOND = 3.5  # nats
 _LONG = 40  # em
 _SHORT = 24  # em
+
+_TAIL = re.compile(f"[{HAN_RANGES}]{{1,4}}$")
+_HEAD = re.compile(f"[{HAN_RANGES}]{{1,4}}")
 
 Grams = dict[str, int]
 
@@ -60,8 +66,9 @@ def goes_on(
         return -2.0
     text = line.text
     wide = width(text)
-    long = wide > _LONG or (wide > _SHORT and shapes.pauses(text) > 1)
-    if long and not (wrapped or line.cut) and _is_heading_like(after.text):
+    bond = _bond(text, after.text)
+    told = wide > _LONG or shapes.pauses(text) > 0
+    if told and not (wrapped or line.cut or bond > _WORD_BOND) and _is_heading_like(after.text):
         return -1.0  # where a line is a paragraph, this one has lost its end
     score = -1.0
     score += 4.0 * line.cut
@@ -81,7 +88,13 @@ def goes_on(
     score -= 2.0 * label_before + 1.5 * bool(shapes.split_label(text)[0])
     score -= 6.0 * shapes.starts_with_dateline(after.text)
     score += 4.0 * shapes.starts_with_dateline(text)
-    return score + _joint(text, after.text, grams)
+    return score + max(_joint(text, after.text, grams), min(2.0, bond / _WORD_BOND))
+
+
+def _bond(a: str, b: str) -> float:
+    """Nats by which a word that stands across the joint speaks for it."""
+    tail, head = _TAIL.search(a), _HEAD.match(b)
+    return words.bond(tail[0], head[0]) if tail and head else 0.0
 
 
 def _is_heading_like(text: str) -> bool:

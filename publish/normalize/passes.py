@@ -19,6 +19,7 @@ from publish.normalize.joining import join_lines
 from publish.normalize.naming import drop_repeats, name_pieces
 from publish.normalize.recognise import recognise_lines
 from publish.normalize.sections import move_headline, split_sections
+from publish.normalize.unweave import unweave_columns
 
 
 def note_marks(draft: Draft) -> Draft:
@@ -37,6 +38,7 @@ PASSES: tuple[Pass, ...] = (
     map_traditional,
     drop_furniture,
     recognise_lines,  # lines
+    unweave_columns,
     join_lines,  # lines → pieces
     name_pieces,
     drop_repeats,

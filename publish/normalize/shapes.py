@@ -347,3 +347,23 @@ def pauses(text: str) -> int:
 
 def starts_with_closing(text: str) -> bool:
     return bool(text) and text[0] in PAUSES + ",;:?!”’）)》」』…"
+
+
+_TOLD = re.compile("(?:说|道|表示|介绍)[:：]|告诉记者|介绍说|据[^，。]{2,12}(?:统计|介绍|了解)，")
+_NO_END = frozenset("把被从并且但或该各每让将而还又不连与和及很更最再才就")
+_SELDOM_END = frozenset("的以向为对于由约近达到至在也都是有")
+_COUNTED = re.compile("[0-9一二三四五六七八九十百千万两]+[个名位条家座次项起只辆艘间户]$")
+_TORSO = 3
+
+
+def is_torso(text: str, evidence: int = 0) -> bool:
+    """Does a text without an end mark break off, rather than stand as a heading or caption?  It is
+    weighed: an end that no phrase has, an open quotation, somebody speaking, a clause begun."""
+    pause, last = pauses(text) > 0, text[-1]
+    weight = evidence + pause + 2 * unclosed(text) + 2 * (last in "，、；,;")
+    weight += 3 * (last in _NO_END) + 2 * (last in _SELDOM_END) + 2 * bool(_COUNTED.search(text))
+    weight += 2 * bool(_TOLD.search(text)) + bool(_NARRATIVE.match(text))
+    if pause:
+        *clauses, rest = re.split("[，；,;]", text)
+        weight += len(rest) * 3 < max(map(len, clauses)) * 2
+    return weight >= _TORSO
