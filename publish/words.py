@@ -13,6 +13,7 @@ from math import log
 
 LONGEST = 4  # characters of a word that is looked up
 _REACH = 4  # characters on either side of a joint that are read
+_CUT = 4  # times
 _UNKNOWN = 16.0  # nats: a character that the dictionary does not have
 
 
@@ -26,6 +27,11 @@ def _counts() -> tuple[dict[str, int], float]:
 
 def is_word(text: str) -> bool:
     return text in _counts()[0]
+
+
+def count(text: str) -> int:
+    """How often the dictionary's makers met this word; 0 when it is none."""
+    return _counts()[0].get(text, 0)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,3 +71,23 @@ def bond(before: str, after: str) -> float:
     the joint is inside a word (夜间巡 | 查)."""
     tail, head = before[-_REACH:], after[:_REACH]
     return cost(tail) + cost(head) - cost(tail + head)
+
+
+@cache
+def _begun() -> dict[str, int]:
+    """Character → how often the longer words that begin with it were counted."""
+    sums: dict[str, int] = {}
+    for word, times in _counts()[0].items():
+        if len(word) > 1:
+            sums[word[0]] = sums.get(word[0], 0) + times
+    return sums
+
+
+def is_cut(text: str) -> bool:
+    """The last word is one character, which begins words far oftener than it is one: 夜间巡."""
+    last = divided(text)[-1:]
+    return (
+        bool(last)
+        and len(last[0]) == 1
+        and _begun().get(last[0], 0) > _CUT * max(1, count(last[0]))
+    )

@@ -431,11 +431,11 @@ def check(damaged: Page) -> Result:
     answer = Result("recovered", tuple(lost), tuple(extra), found)
     if not lost and not extra:
         return answer
-    if damaged.flags and all(_points(cleaned, damaged, flag) for flag in damaged.flags):
-        own = _own_items(damaged)
-        spare = sum(1 + damaged.row(flag.key).raw.count("\n") for flag in damaged.flags)
-        if all(one in own for one in lost) and len(extra) <= len(lost) + spare:
-            return replace(answer, verdict="flagged")
+    told = [flag for flag in damaged.flags if _points(cleaned, damaged, flag)]
+    excused = {one for flag in told for one in _own_items(damaged, flag)}
+    spare = sum(1 + damaged.row(flag.key).raw.count("\n") for flag in told)
+    if told and all(one in excused for one in lost) and len(extra) <= len(lost) + spare:
+        return replace(answer, verdict="flagged")
     return replace(answer, verdict="failed")
 
 
@@ -455,14 +455,14 @@ def _difference(wanted: list[Item], got: list[Item]) -> tuple[list[Item], list[I
     return lost, extra
 
 
-def _own_items(damaged: Page) -> set[Item]:
-    """The items of the rows whose information was destroyed."""
-    keys = {flag.key for flag in damaged.flags}
-    rows = [row for row in damaged.rows if row.key in keys]
-    own = set(items([_article([row]) for row in rows], exact=damaged.exact))
-    titled = {row.article for row in rows if row.role in ("title", "kicker", "subtitle")}
-    heads = [_article([r for r in damaged.rows if r.article == n]) for n in titled]
-    return own | {one for one in items(heads, exact=damaged.exact) if one[0] == "head"}
+def _own_items(damaged: Page, flag: Flag) -> set[Item]:
+    """The items of a row whose information was destroyed."""
+    row = damaged.row(flag.key)
+    own = set(items([_article([row])], exact=damaged.exact))
+    if row.role not in ("title", "kicker", "subtitle"):
+        return own
+    head = _article([r for r in damaged.rows if r.article == row.article])
+    return own | {one for one in items([head], exact=damaged.exact) if one[0] == "head"}
 
 
 def _points(cleaned: Cleaned, damaged: Page, flag: Flag) -> bool:
@@ -632,16 +632,19 @@ def _wrapped(text: str, em: int, indent: int = 2) -> list[str]:
 
 
 def _columns(page: Page, em: int, gap: str = "\n\n") -> Page:
-    """Every paragraph as a column of `em` sets it.  A sentence that fills the last line but one
-    may end its paragraph there: that is a doubt (T-009).  A page is set in columns once."""
+    """Every paragraph as a column of `em` sets it.  A sentence that fills its line may end its
+    paragraph or not: that is a doubt (T-009).  A page is set in columns once."""
     if page.measure:
         return page
+    full = False  # the paragraph before ended at the edge
     for row in page.of("para"):
         if not row.raw:
             continue
         first, *rest = re.split("\n+", row.raw)
         lines = _wrapped(first, em) + [line for part in rest for line in _wrapped(part, em, 0)]
-        if len(lines) > 1 and lines[-2].endswith(("。", "。”")):
+        ends = full
+        full = _wide(lines[-1]) >= em - 2
+        if ends or full or any(line.endswith(("。", "。”")) for line in lines[:-1]):
             page = _flag(page, row, "T-009")
         page = _edit(page, row, raw=gap.join(lines))
     return replace(page, measure=em)

@@ -131,8 +131,8 @@ FINDINGS: dict[str, Rule] = {
     ),
     "T-009": Rule(
         DOUBT,
-        "a sentence ends exactly at the column’s edge; taken as the same paragraph: {before}",
-        "句末恰在栏边，按同段处理：{before}",
+        "a sentence ends exactly at the column’s edge; the paragraph may end there or not: {before}",
+        "句末恰在栏边，是否另起一段不明：{before}",
         "compare with the printed page",
         "请核对原版是否另起一段",
     ),

@@ -11,8 +11,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -29,6 +30,8 @@ from publish.normalize.measure import (
 )
 
 _SHORT = 3.0  # em under the measure: neither a full line nor an indented first one
+_DOUBTFUL = 0.5
+_GAPS = 2  # paragraphs whose distance is known
 _POOL = 4  # full lines of several paragraphs that prove a column together
 _WRAPPED = 0.3  # share of lines in columns that makes a file a wrapped one
 
@@ -36,7 +39,7 @@ _WRAPPED = 0.3  # share of lines in columns that makes a file a wrapped one
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`joined`: the next TEXT line continues this one.  `fragment`: no sentence, stands alone.
-    `doubt` 0…1 when the joint or the end is ambiguous."""
+    `doubt` 0…1 when the joint or the end is ambiguous (the end of a column's line: T-009)."""
 
     joined: bool = False
     fragment: bool = False
@@ -287,8 +290,10 @@ def _settle_full_ends(
     verdicts: dict[int, Verdict],
     indented: bool,
 ) -> None:
-    """A sentence that ends at the measure: same paragraph if the next line has no indent."""
+    """A sentence that ends at the measure: same paragraph if the next line has no indent.  Where
+    the page sets its paragraphs apart by other gaps than its lines, the gap decides."""
     marked = sum(line.indent for line in lines) * 10 >= len(lines)  # indents are in the text
+    gaps = _telling_gaps(lines, widths, blocks, verdicts)
     continues = False  # this block's first line continues a paragraph
     for block, following in pairwise(blocks):
         last, first, measure = block.lines[-1], following.lines[0], block.measure
@@ -298,10 +303,40 @@ def _settle_full_ends(
         full = measure > 0 and block.ended and widths[last] >= measure - inset - INDENT
         beside = first == last + 1 and abs(following.measure - measure) <= INDENT
         twins = alone and inset > 0 and len(following.lines) == 1 and not marked
-        continues = full and beside and not twins
-        continues = continues and _has_no_indent(lines, widths, following, marked, verdicts)
+        continues = full and beside
+        if not continues:
+            continue
+        continues = not twins and _has_no_indent(lines, widths, following, marked, verdicts)
+        doubt = 0.2 if marked else 0.7
+        if gaps and lines[first].blanks in gaps:
+            continues, doubt = lines[first].blanks == gaps[0], 0.1
         if continues:
-            verdicts[last] = Verdict(joined=True, measure=measure, doubt=0.2 if marked else 0.7)
+            verdicts[last] = Verdict(joined=True, measure=measure, doubt=doubt)
+        elif twins and doubt > _DOUBTFUL:
+            verdicts[last] = replace(verdicts[last], doubt=doubt)
+
+
+def _telling_gaps(
+    lines: Sequence[Line],
+    widths: Sequence[float],
+    blocks: Sequence[Block],
+    verdicts: dict[int, Verdict],
+) -> tuple[int, int] | None:
+    """(blank lines between the lines of a paragraph, blank lines between paragraphs) of a page that
+    keeps to two different numbers; None where blank lines tell nothing."""
+    inside: Counter[int] = Counter()
+    between: Counter[int] = Counter()
+    for block, following in pairwise([*blocks, Block((), ended=False)]):
+        inside.update(lines[b].blanks for a, b in _pairs(block) if verdicts[a].joined)
+        last = block.lines[-1]
+        short = block.ended and widths[last] < block.measure - 2 * _SHORT
+        if short and following.lines[:1] == (last + 1,):
+            between[lines[last + 1].blanks] += 1
+    if not inside or not between:
+        return None
+    (line, lines_alike), (gap, gaps_alike) = inside.most_common(1)[0], between.most_common(1)[0]
+    steady = lines_alike * 20 >= inside.total() * 19 and gaps_alike * 20 >= between.total() * 19
+    return (line, gap) if line != gap and steady and between.total() >= _GAPS else None
 
 
 def _has_no_indent(

@@ -10,6 +10,7 @@ from publish.characters import HAN_RANGES, PRIVATE_USE, han
 from publish.model import Article, Block, Finding, Heading, Paragraph, Where
 from publish.normalize.draft import Draft, Kind, clip, note, noted
 from publish.normalize.fidelity import block_texts
+from publish.normalize.lookalikes import look_alikes
 
 _H = HAN_RANGES
 # Characters that Chinese doubles: 人人, 常常, 一一, 妈妈, 纷纷, 种种 …
@@ -22,7 +23,7 @@ _REDUPLICATES = frozenset(
     "隆呼沙簌唰啪吱喳汪咪咩哞嘟嗡嘀咕噜格坞上下"
 )
 _LOOKALIKE = re.compile(
-    r"自已(?!经)|[周期年月]未(?=[，。、的])|末[来必能曾]|己经"
+    r"自已(?!经)"  # so common a misprint that the dictionary has it
     r"|\d[OolI]\d|(?<![A-Za-z])[OolI]\d+(?=[年月日时点])|\d[OolI](?=[年月日个万亿])"
 )
 _MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|\ufffd|&#\\d+;|â€|ï¼|ã€|鈥")
@@ -122,6 +123,9 @@ def _glyphs(draft: Draft, text: str, line: int | None) -> Iterator[Finding]:
     for match in list(_LOOKALIKE.finditer(text)) + list(_HAN_DASH.finditer(text)):
         quote = _around(text, match.start(), match.end())
         yield note(draft, "T-018", line, before=quote, confidence=0.6)
+    for at, better in look_alikes(text):
+        quote = _around(text, at, at + 1)
+        yield note(draft, "T-018", line, before=quote, after=better, confidence=0.6)
     for match in re.finditer("(?<=.)[□■]", text):
         quote = _around(text, match.start(), match.end())
         yield note(draft, "T-017", line, before=quote, confidence=0.7)

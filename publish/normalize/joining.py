@@ -133,6 +133,9 @@ class _Builder:
             self.head, self.parts = line, [line.text]
         self.last, self.verdict = line, verdict
         if not verdict.joined:
+            if verdict.measure and verdict.doubt:
+                tail = line.text[-12:]
+                self._find("T-009", line, tail + "⏎", tail + "¶", 1 - verdict.doubt / 2)
             self.close()
 
     def _note_joint(self, before: Line, after: Line) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from publish import words
 from publish.characters import PAUSES
 from publish.normalize.measure import ends_sentence, width
 
@@ -354,15 +355,18 @@ _NO_END = frozenset("把被从并且但或该各每让将而还又不连与和�
 _SELDOM_END = frozenset("的以向为对于由约近达到至在也都是有")
 _COUNTED = re.compile("[0-9一二三四五六七八九十百千万两]+[个名位条家座次项起只辆艘间户]$")
 _TORSO = 3
+_WORD = 6  # characters: words at the end of a text
 
 
 def is_torso(text: str, evidence: int = 0) -> bool:
     """Does a text without an end mark break off, rather than stand as a heading or caption?  It is
-    weighed: an end that no phrase has, an open quotation, somebody speaking, a clause begun."""
+    weighed: an end that no phrase has, half a word, an open quotation, somebody
+    speaking, a clause begun."""
     pause, last = pauses(text) > 0, text[-1]
     weight = evidence + pause + 2 * unclosed(text) + 2 * (last in "，、；,;")
     weight += 3 * (last in _NO_END) + 2 * (last in _SELDOM_END) + 2 * bool(_COUNTED.search(text))
     weight += 2 * bool(_TOLD.search(text)) + bool(_NARRATIVE.match(text))
+    weight += 2 * words.is_cut(text[-_WORD:])
     if pause:
         *clauses, rest = re.split("[，；,;]", text)
         weight += len(rest) * 3 < max(map(len, clauses)) * 2
