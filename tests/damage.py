@@ -534,7 +534,7 @@ def _newest(page: Page) -> Row:
 
 
 def _pick(rng: Random, page: Page, *roles: str) -> Row:
-    rows = page.of(*roles)
+    rows = [row for row in page.of(*roles) if row.raw]
     fresh = [row for row in rows if not row.touched and "\n" not in row.raw]
     return rng.choice(fresh or rows)
 
@@ -1252,8 +1252,10 @@ DAMAGES["dash-as-han"] = Damage(
 )
 
 
-@damage("2.13", "letter-spaced-headline", LINES)
+@damage("2.13", "letter-spaced-headline")
 def _(rng: Random, page: Page) -> Page:
+    if page.copies:
+        return page  # their titles are the same
     row = _pick(rng, page, "title")
     text = rng.choice(("夜市新生", "山城早市", "渡口清晨", "老街灯火"))
     return _exact(_touch(page, row, rng.choice(("\u3000", " ")).join(text), text=text))
@@ -1343,8 +1345,10 @@ def _(rng: Random, page: Page) -> Page:
     return _touch(page, row, f"{row.raw[0]}\n{row.raw[1:]}")
 
 
-@damage("2.22", "vertical-headline", LINES)
+@damage("2.22", "vertical-headline")
 def _(rng: Random, page: Page) -> Page:
+    if page.copies:
+        return page
     row = page.of("title")[0]
     text = rng.choice(("夜市新生", "水乡早市", "渡口人家"))
     return _touch(page, row, "\n".join(text), text=text)
@@ -1424,7 +1428,7 @@ def _(rng: Random, page: Page) -> Page:
 
 @damage("2.32", "numbered-captions", LINES)
 def _(rng: Random, page: Page) -> Page:
-    row = page.of("caption")[-1]
+    row = [r for r in page.of("caption") if r.raw][-1]
     shape = rng.choice(("图①：{}", "①{}", "图②：{}"))
     return _touch(page, row, shape.format(row.text), credit="")
 

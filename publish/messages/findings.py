@@ -131,7 +131,7 @@ FINDINGS: dict[str, Rule] = {
     ),
     "T-009": Rule(
         DOUBT,
-        "a sentence ends exactly at the column’s edge; the paragraph may end there or not: {before}",
+        "a sentence ends exactly at the column’s edge, and its paragraph perhaps too: {before}",
         "句末恰在栏边，是否另起一段不明：{before}",
         "compare with the printed page",
         "请核对原版是否另起一段",

@@ -33,6 +33,7 @@ _SHORT = 3.0  # em under the measure: neither a full line nor an indented first 
 _DOUBTFUL = 0.5
 _GAPS = 2  # paragraphs whose distance is known
 _POOL = 4  # full lines of several paragraphs that prove a column together
+_LEAD = 3  # of a lead among columns that are known
 _WRAPPED = 0.3  # share of lines in columns that makes a file a wrapped one
 
 
@@ -128,11 +129,11 @@ def _own_measure(block: Block, widths: Sequence[float]) -> float:
     return measure
 
 
-def _pooled(blocks: Sequence[Block], widths: Sequence[float]) -> float:
+def _pooled(blocks: Sequence[Block], widths: Sequence[float], least: int) -> float:
     """The measure of a file whose paragraphs are all too short to prove one alone: their full lines
     taken together, none but a few of their last lines wider."""
     inner = [widths[at] for block in blocks if len(block.lines) > 1 for at in block.interior]
-    measure = column(inner) if len(inner) >= _POOL else 0.0
+    measure = column(inner) if len(inner) >= least else 0.0
     if not measure:
         return 0.0
     full = sum(-_SHORT <= wide - measure <= TOLERANCE for wide in inner)
@@ -161,17 +162,48 @@ def _is_wrapped(
 
 def _measured(lines: Sequence[Line], blocks: list[Block], widths: Sequence[float]) -> list[Block]:
     own = [_own_measure(block, widths) for block in blocks]
-    if not any(own) and (pooled := _pooled(blocks, widths)):
+    if not any(own) and (pooled := _pooled(blocks, widths, _POOL)):
         fits = [_fits_from(lines, block, widths, pooled) is not None for block in blocks]
         own = [pooled * (fit and len(b.lines) > 1) for b, fit in zip(blocks, fits, strict=True)]
     if not _is_wrapped(blocks, own, widths):
         own = [0.0] * len(blocks)
     before = _carried(own)
     after = _carried(own[::-1])[::-1]
-    return [
-        Block(block.lines, block.ended, mine or _borrowed(lines, block, widths, near))
+    measures = [
+        mine or _borrowed(lines, block, widths, near)
         for block, mine, *near in zip(blocks, own, before, after, strict=True)
     ]
+    if any(own):
+        measures = _narrower(lines, blocks, widths, measures)
+    return [
+        Block(block.lines, block.ended, measure)
+        for block, measure in zip(blocks, measures, strict=True)
+    ]
+
+
+def _narrower(
+    lines: Sequence[Line],
+    blocks: Sequence[Block],
+    widths: Sequence[float],
+    measures: Sequence[float],
+) -> list[float]:
+    """Blocks running that fit no column around them may be a column of their own (a lead set
+    narrower than the text): too short to prove it alone, they do it together."""
+    out = list(measures)
+    start = 0
+    for at in range(len(blocks) + 1):
+        if at < len(blocks) and not measures[at] and len(blocks[at].lines) > 1:
+            continue
+        group = blocks[start:at]
+        bare = [
+            Block(tuple(i for i in b.lines if not shapes.has_halves(lines[i].text)), b.ended)
+            for b in group
+        ]
+        if len(group) > 1 and (pooled := _pooled([b for b in bare if b.lines], widths, _LEAD)):
+            fits = [_fits_from(lines, block, widths, pooled) is not None for block in group]
+            out[start:at] = [pooled * fit for fit in fits]
+        start = at + 1
+    return out
 
 
 def _carried(measures: Sequence[float]) -> list[float]:
@@ -183,7 +215,8 @@ def _carried(measures: Sequence[float]) -> list[float]:
 
 
 def _may_be_headline(text: str) -> bool:
-    return not shapes.pauses(text) or shapes.has_halves(text)
+    bare = not shapes.pauses(text) and not shapes.is_torso(text)
+    return bare or shapes.has_halves(text)
 
 
 def _borrowed(
@@ -312,7 +345,7 @@ def _settle_full_ends(
             continues, doubt = lines[first].blanks == gaps[0], 0.1
         if continues:
             verdicts[last] = Verdict(joined=True, measure=measure, doubt=doubt)
-        elif twins and doubt > _DOUBTFUL:
+        elif doubt > _DOUBTFUL and (twins or widths[first] > measure - 2.0):
             verdicts[last] = replace(verdicts[last], doubt=doubt)
 
 

@@ -31,8 +31,8 @@ class Kind(Enum):
 class Line:
     """A line that is not blank.  `number` counts from 1 in the file, `blanks` is how many blank
     lines stand before it, `level` the count of Markdown's #, `indent` whether it began with an
-    ideographic space or two spaces.  `cut` is set by the furniture pass: a jump line stood at its
-    end, so its sentence goes on."""
+    ideographic space or two spaces.  The furniture pass sets `cut` (a jump line stood at its end,
+    so its sentence goes on) and `apart` (a page number or the like stood below it)."""
 
     number: int
     text: str
@@ -41,6 +41,7 @@ class Line:
     indent: bool = False
     kind: Kind = Kind.TEXT
     cut: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def goes_on(
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
     score += 4.0 * shapes.is_cut_address(text, after.text)
     score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
+    score += 1.5 * (line.apart and shapes.pauses(text) > 0)
     score -= 1.0 * headline_place
     score += 0.5 * heading_before
     score += 0.5 * (wrapped and shapes.pauses(text) > 0)  # such a file breaks its sentences

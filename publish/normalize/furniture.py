@@ -33,8 +33,9 @@ def drop_furniture(draft: Draft) -> Draft:
         again = bool(lines) and lines[-1].cut and _is_headline_again(line.text, headlines)
         if again or _is_furniture(draft.lines, at):
             drop(line, line.text)
-            if lines and shapes.is_jump(line.text):
-                lines[-1] = replace(lines[-1], cut=True)
+            if lines:
+                jumped = shapes.is_jump(line.text) or lines[-1].cut
+                lines[-1] = replace(lines[-1], cut=jumped, apart=True)
             continue
         if not ends_sentence(line.text) and width(line.text) <= _HEADLINE_WIDTH:
             headlines.add(han(line.text))

@@ -258,6 +258,8 @@ def _is_caption_tail(lines: Sequence[Line]) -> bool:
         line = lines[-back]
         if line.kind is not Kind.TEXT or ends_sentence(line.text):
             return back > 1
+        if "。" in line.text or shapes.has_halves(line.text):
+            return False  # a paragraph, a headline
     return False
 
 
@@ -279,13 +281,12 @@ def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _verses(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
-    """Three or more short lines together, each with its own mark or all of one length."""
-    if not typical_blanks(lines):
-        return {}
+    """Three or more short lines together and set apart, each with its own mark or all of one
+    length."""
     return {
         start: (Kind.VERSE, stop)
         for start, stop in _runs(lines)
-        if start and _is_verse([line.text for line in lines[start:stop]])
+        if start and lines[start].blanks and _is_verse([line.text for line in lines[start:stop]])
     }
 
 

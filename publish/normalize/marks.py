@@ -7,6 +7,7 @@ GB/T 15834: marks among Han are full width.  ASCII marks between digits or Latin
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from publish.characters import CLOSING, HAN_RANGES, OPENING, PAUSES
 
@@ -178,12 +179,16 @@ def _curled(text: str) -> str:
     return "".join(out)
 
 
+_PHRASE = re.compile(f"[{_H}A-Za-z0-9·、—+-]{{1,12}}")
 _QUOTED = 12  # characters: a quotation so short does not run over two paragraphs
 
 
 def _turned(text: str) -> str:
-    """Quotes that face the wrong way (”夜市“): every “ that cannot open and every ” that cannot
-    close is turned, when that makes the whole text balanced."""
+    """Quotes that face the wrong way.  A short ”夜市“ where nothing is open is turned; else every “
+    that cannot open and every ” that cannot close, when that makes the whole text balanced."""
+    if "”" not in text and "“" not in text:
+        return text
+    text = _backward(text)
     marks = [at for at, char in enumerate(text) if char in "“”"]
     if len(marks) % 2 or not marks or is_balanced(text):
         return text
@@ -196,6 +201,18 @@ def _turned(text: str) -> str:
     short = all(0 < b - a <= _QUOTED for a, b in zip(marks[::2], marks[1::2], strict=True))
     backward = short and text[marks[0]] == "”"  # closes what nothing opened
     return "".join(out) if fits and (wrong or backward) else text
+
+
+def _backward(text: str) -> str:
+    out = list(text)
+    marks = [at for at, char in enumerate(text) if char in "“”"]
+    is_open = False
+    for at, after in pairwise(marks):
+        swapped = text[at] == "”" and text[after] == "“" and out[at] == "”" and not is_open
+        if swapped and _PHRASE.fullmatch(text[at + 1 : after]):
+            out[at], out[after] = "“”"
+        is_open = out[at] == "“"
+    return "".join(out)
 
 
 def _may_stand(text: str, at: int, mark: str) -> bool:

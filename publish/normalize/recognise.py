@@ -5,7 +5,7 @@ They are named before any line is joined, because a paragraph may run on around 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -15,13 +15,15 @@ from publish.normalize.draft import Draft, Kind, Line
 from publish.normalize.measure import ends_sentence, width
 
 _HEADLINE = 60  # em: the longest line that a # makes a heading
+_TWICE = 8  # characters: so long a headline is not met again by chance
 _DROP_CAP = 24  # em: a line longer than that is text, so the character above it is a drop cap
 
 
 def recognise_lines(draft: Draft) -> Draft:
     """5. Kinds of lines; characters that stand alone are put together or named labels."""
     lines = _mend_single_characters(_mend_number_breaks(draft.lines))
-    kinds = [_kind(line) for line in lines]
+    halved = {_words(line) for line in lines if _is_in_halves(line)}
+    kinds = [_kind(line, halved) for line in lines]
     if kinds and kinds[0] is Kind.TEXT and len(lines) > 1 and _is_calling_headline(lines[0]):
         kinds[0] = Kind.FRAGMENT
     return replace(
@@ -35,7 +37,16 @@ def _is_calling_headline(line: Line) -> bool:
     return line.text[-1] in "？！?!" and width(line.text) <= _DROP_CAP and not inside
 
 
-def _kind(line: Line) -> Kind:
+def _is_in_halves(line: Line) -> bool:
+    plain = line.kind is Kind.TEXT and not shapes.pauses(line.text)
+    return plain and shapes.has_halves(line.text) and not ends_sentence(line.text)
+
+
+def _words(line: Line) -> str:
+    return line.text.replace(" ", "").replace("\u3000", "")
+
+
+def _kind(line: Line, headlines: Collection[str]) -> Kind:
     if line.kind is not Kind.TEXT:
         return line.kind
     if shapes.label_of(line.text):
@@ -46,7 +57,8 @@ def _kind(line: Line) -> Kind:
         return Kind.BYLINE
     if shapes.is_sure_caption(line.text):
         return Kind.CAPTION
-    return Kind.TEXT
+    again = line.text in headlines and len(line.text) >= _TWICE  # set again without its space
+    return Kind.FRAGMENT if again else Kind.TEXT
 
 
 def _ends_text(text: str) -> bool:
@@ -65,7 +77,8 @@ def _mend_number_breaks(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = out[-1] if out else None
         both = before.text + line.text if before else ""
-        loose = line.blanks > 0 or line.indent or line.level > 0
+        cells = before is not None and len(before.text.split()) == len(line.text.split()) > 1
+        loose = line.blanks > 0 or line.indent or line.level > 0 or cells
         if before and not loose and before.text[-1].isdigit() and width(both) <= room:
             out[-1] = replace(before, text=both, cut=line.cut)
         else:

@@ -278,7 +278,8 @@ _FURNITURE = re.compile(
     f"|第\\s*[A-Z]?\\d{{1,3}}\\s*版(?:\\s*[·|｜:：\\s]\\s*\\S{{1,10}})?"
     f"|[A-Z]\\d{{1,3}}\\s*(?:版)?(?:\\s*[·|｜:：\\s]\\s*[{_H}]{{1,8}})?"
     f"|[-—–·]\\s*\\d{{1,4}}\\s*[-—–·]"
-    f"|(?:\\S{{0,4}}(?:电话|热线|邮箱|网址|邮编|传真)){_SEP}+[0-9A-Za-z@.\\-/:()（） ]{{5,60}}"
+    f"|(?:(?:广告)?[^。！？，]{{0,5}}(?:电话|热线|邮箱|网址|邮编|传真))"
+    f"{_SEP}+[0-9A-Za-z@.\\-/:()（） ]{{5,60}}"
     f"|[^。！？]{{0,16}}(?:扫码|扫一扫|长按)[^。！？]{{0,24}}(?:公众号|二维码|客户端|视频号|微信)?[^。！？]{{0,10}}"
     f"|[^。！？]{{0,12}}(?:转让|招租|出租|招聘|求购)[^。！？]{{0,24}}(?:电话|热线|手机)[:：]?\\s*[\\d-]{{3,}}"
     f"|\\d{{4}}年\\d{{1,2}}月\\d{{1,2}}日\\s*星期[一二三四五六日天](?:\\s*\\S{{1,8}})?"
@@ -362,11 +363,13 @@ def is_torso(text: str, evidence: int = 0) -> bool:
     """Does a text without an end mark break off, rather than stand as a heading or caption?  It is
     weighed: an end that no phrase has, half a word, an open quotation, somebody
     speaking, a clause begun."""
+    if text.startswith(("—", "--")):
+        return False  # a subtitle
     pause, last = pauses(text) > 0, text[-1]
     weight = evidence + pause + 2 * unclosed(text) + 2 * (last in "，、；,;")
     weight += 3 * (last in _NO_END) + 2 * (last in _SELDOM_END) + 2 * bool(_COUNTED.search(text))
     weight += 2 * bool(_TOLD.search(text)) + bool(_NARRATIVE.match(text))
-    weight += 2 * words.is_cut(text[-_WORD:])
+    weight += 2 * (pause and words.is_cut(text[-_WORD:]))
     if pause:
         *clauses, rest = re.split("[，；,;]", text)
         weight += len(rest) * 3 < max(map(len, clauses)) * 2
