@@ -40,7 +40,8 @@ def cost(text: str) -> float:
     return _best(text)[-1][0]
 
 
-def divided(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def divided(text: str) -> tuple[str, ...]:
     """The words of the cheapest division."""
     best = _best(text)
     out: list[str] = []
@@ -49,7 +50,7 @@ def divided(text: str) -> list[str]:
         start = best[at][1]
         out.append(text[start:at])
         at = start
-    return out[::-1]
+    return tuple(out[::-1])
 
 
 def _best(text: str) -> list[tuple[float, int]]:

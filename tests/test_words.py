@@ -27,5 +27,5 @@ def test_a_bond_is_never_negative_and_nothing_is_lost() -> None:
 
 
 def test_the_cheapest_division_is_taken() -> None:
-    assert words.divided("图书馆开放") == ["图书馆", "开放"]
+    assert words.divided("图书馆开放") == ("图书馆", "开放")
     assert words.cost("图书馆") < words.cost("图书") + words.cost("馆")

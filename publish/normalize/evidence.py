@@ -20,10 +20,12 @@ _DANGLING = frozenset("的把被从并且但或该各每超让将而还也又")
 _MAY_DANGLE = frozenset("和与在及以向为对于由约近达到至地得都使如")
 _WORD = 5  # times: a pair of characters that the file writes as often is a word
 _WORD_BOND = 3.5  # nats
+_BETWEEN = 0.4  # of the weight
 _LONG = 40  # em
 _SHORT = 24  # em
 
 _TAIL = re.compile(f"[{HAN_RANGES}]{{1,4}}$")
+_REST = re.compile(f"[{HAN_RANGES}]，")  # a clause of one character: the end of one
 _HEAD = re.compile(f"[{HAN_RANGES}]{{1,4}}")
 
 Grams = dict[str, int]
@@ -80,6 +82,7 @@ def goes_on(
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
     score += 4.0 * shapes.is_cut_address(text, after.text)
     score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
+    score += 1.0 * bool(_REST.match(after.text))
     score += 1.5 * (line.apart and shapes.pauses(text) > 0)
     score -= 1.0 * headline_place
     score += 0.5 * heading_before
@@ -89,7 +92,19 @@ def goes_on(
     score -= 2.0 * label_before + 1.5 * bool(shapes.split_label(text)[0])
     score -= 6.0 * shapes.starts_with_dateline(after.text)
     score += 4.0 * shapes.starts_with_dateline(text)
-    return score + max(_joint(text, after.text, grams), min(2.0, bond / _WORD_BOND))
+    joint = max(_joint(text, after.text, grams), min(2.0, bond / _WORD_BOND))
+    if joint and _stands_between_words(text, after.text):
+        joint *= _BETWEEN
+    return score + joint
+
+
+def _stands_between_words(a: str, b: str) -> bool:
+    """Both sides of the joint are whole words of two characters or more: what stands across it may
+    be chance (桥头 | 镇里)."""
+    tail, head = _TAIL.search(a), _HEAD.match(b)
+    if not tail or not head:
+        return False
+    return len(words.divided(tail[0])[-1]) > 1 and len(words.divided(head[0])[0]) > 1
 
 
 def _bond(a: str, b: str) -> float:
