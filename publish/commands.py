@@ -74,7 +74,7 @@ def _is_zip(path: Path) -> bool:
 def normalize(given: argparse.Namespace, desk: Desk) -> None:
     """Clean the raw texts of a folder: show it, report it, write it as .md, or as JSON."""
     with progress(desk) as (report, _):
-        material = build.read_material(given.folder, report, anew=not given.json)
+        material = build.read_material(given.folder, report, anew=True)
     raw = [c for c in material.cleaned if c.source.path.suffix.lower() != ".md"]
     copies = [c.source for c in material.cleaned if c.source.path.suffix.lower() == ".md"]
     plans = [(c, plan(c, copies)) for c in material.raw]
@@ -89,10 +89,10 @@ def normalize(given: argparse.Namespace, desk: Desk) -> None:
     tell_findings(kept, desk, everything=given.all)
     for path, names in replaced:
         desk.tell(f"{path}: {desk.words('superseded', names=names)}", "yellow")
-    if not raw:
+    if not raw and not given.json:
         desk.tell(desk.words("nothing-raw"))
     if given.json:
-        for cleaned in raw:
+        for cleaned in material.raw:
             _write_json(cleaned, given.json, desk)
     if given.report:
         _write_report(material, found, given.report, desk)

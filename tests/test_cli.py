@@ -803,6 +803,13 @@ def test_normalize_json_is_one_file_a_raw_text(book, capsys):
     assert files(Path("out")) == {"002.json"}
 
 
+def test_normalize_json_reads_the_raw_text_whatever_stands_beside_it(book, capsys):
+    assert main(["normalize", "book", "--write"], ENGLISH) == 0
+    assert main(["normalize", "book", "--json", "out"], ENGLISH) == 0
+    assert files(Path("out")) == {"002.json"}
+    assert "no raw text" not in capsys.readouterr().err
+
+
 BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "no PDF": ("a.pdf", lambda p: p.write_text("天地"), "P-009"),
     "an empty file": ("a.pdf", lambda p: p.touch(), "P-009"),
