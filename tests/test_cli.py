@@ -804,6 +804,7 @@ def test_normalize_json_is_one_file_a_raw_text(book, capsys):
 
 
 def test_normalize_json_reads_the_raw_text_whatever_stands_beside_it(book, capsys):
+    (book / "002.txt").write_text(RAW, "utf-8")
     assert main(["normalize", "book", "--write"], ENGLISH) == 0
     assert main(["normalize", "book", "--json", "out"], ENGLISH) == 0
     assert files(Path("out")) == {"002.json"}
