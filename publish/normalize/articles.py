@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from publish.characters import HAN_RANGES
 from publish.model import (
     Article,
     Block,
@@ -23,6 +24,7 @@ from publish.normalize.draft import Draft, Kind, Piece, Section, note, noted
 from publish.normalize.measure import width
 
 _SUBTITLE = re.compile("\\s+(?=——|--|―|─)")
+_CELL_GAP = re.compile(f"(?<=[{HAN_RANGES}0-9A-Za-z）)])[ \u3000]+(?=[{HAN_RANGES}0-9A-Za-z（(])")
 _DASH = ("——", "--", "―", "─")
 
 
@@ -167,12 +169,18 @@ def _block(draft: Draft, piece: Piece, simplified: bool) -> Block:
         case Kind.CAPTION:
             return Figure(None, _inlines(text), marks.tidy_names(piece.credit), where)
         case Kind.VERSE:
-            lines = [marks.tidy_text(line, simplified=simplified) for line in piece.verses]
+            lines = [_verse_line(line, simplified) for line in piece.verses]
             return Verse(tuple(_inlines(line) for line in lines), where)
         case Kind.PULLQUOTE:
             return PullQuote(_inlines(text), where)
         case _:
             return Paragraph(_inlines(text), where)
+
+
+def _verse_line(line: str, simplified: bool) -> str:
+    """The cells of a row and the parts of a line stay apart, unless a mark stands between."""
+    cells = [marks.tidy_text(cell, simplified=simplified) for cell in _CELL_GAP.split(line)]
+    return " ".join(cells) if len(cells) > 1 else cells[0]
 
 
 def _inlines(text: str) -> Inlines:

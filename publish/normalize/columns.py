@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -62,6 +62,18 @@ class Block:
         return self.lines[:-1] if self.ended else self.lines
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What holds for all columns of a file.  `typical` blank lines between lines; `indented`: first
+    lines are; `lettered`: headings count on, A, B …"""
+
+    lines: Sequence[Line]
+    widths: Sequence[float]
+    typical: int
+    indented: bool
+    lettered: bool
+
+
 def judge(lines: Sequence[Line]) -> dict[int, Verdict]:
     """A verdict for every TEXT line, by index."""
     texts = [line.text for line in lines if line.kind is Kind.TEXT]
@@ -70,15 +82,18 @@ def judge(lines: Sequence[Line]) -> dict[int, Verdict]:
     blocks = _measured(lines, _blocks(lines), widths)
     pairs = [pair for block in blocks if not block.measure for pair in _pairs(block)]
     grams = evidence.count_joints(lines, pairs)
+    known = {evidence.compact(line.text) for line in lines if line.kind is Kind.TEXT}
     typical = typical_blanks(lines)
     measures = [block.measure for block in blocks]
     wrapped, indented = any(measures), _is_indented(blocks, measures, widths)
+    lettered = shapes.counts_on([line.text for line in lines])
+    page = _Page(lines, widths, typical, indented, lettered)
     verdicts: dict[int, Verdict] = {}
     for block in blocks:
         if block.measure:
-            verdicts.update(_in_column(lines, widths, block, typical, indented))
+            verdicts.update(_in_column(page, block))
         else:
-            verdicts.update(_outside(lines, block, grams, wrapped=wrapped))
+            verdicts.update(_outside(lines, block, grams, wrapped=wrapped, known=known))
     _settle_full_ends(lines, widths, blocks, verdicts, indented)
     _settle_stray_marks(lines, blocks, verdicts)
     return verdicts
@@ -107,7 +122,8 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
             _close(blocks, current, ended=False)
             continue
         current.append(at)
-        if ends_sentence(line.text) and not line.cut:
+        done = ends_sentence(line.text) or shapes.split_credit(line.text).credit
+        if done and not line.cut:
             _close(blocks, current, ended=True)
     _close(blocks, current, ended=False)
     return blocks
@@ -256,10 +272,8 @@ def _pairs(block: Block) -> list[tuple[int, int]]:
 # --------------------------------------------------------------------------- in a column
 
 
-def _in_column(
-    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int, indented: bool
-) -> dict[int, Verdict]:
-    peeled = _peel(lines, widths, block, typical, indented)
+def _in_column(page: _Page, block: Block) -> dict[int, Verdict]:
+    lines, peeled = page.lines, _peel(page, block)
     verdicts = {at: Verdict(fragment=True, spaced=True) for at in block.lines[:peeled]}
     body = block.lines[peeled:]
     for at, after in pairwise(body):
@@ -270,23 +284,22 @@ def _in_column(
     return verdicts
 
 
-def _peel(
-    lines: Sequence[Line], widths: Sequence[float], block: Block, typical: int, indented: bool
-) -> int:
+def _peel(page: _Page, block: Block) -> int:
     """How many lines at the block's head are headline lines: too short or too wide for the
-    column, glued to such a line, two halves with a space between, under a label, or without any
-    mark and over an indented line."""
-    count = 0
+    column, glued to such a line, two halves with a space between, lettered or under a label, or
+    without any mark and over an indented line."""
+    lines, count = page.lines, 0
     for at in block.interior:
-        wide = widths[at]
+        wide, text = page.widths[at], lines[at].text
         odd = wide < block.measure - _SHORT or wide > block.measure + TOLERANCE
-        glued = count > 0 and lines[at].blanks == 0 and typical >= 1
-        halves = shapes.has_halves(lines[at].text) and not shapes.pauses(lines[at].text)
+        glued = count > 0 and lines[at].blanks == 0 and page.typical >= 1
+        halves = shapes.has_halves(text) and not shapes.pauses(text)
         labelled = at > 0 and lines[at - 1].kind is Kind.LABEL
-        unlike = _precedes_first_line(lines, widths, block, at) if indented else False
-        if not (odd or glued or halves or labelled or unlike) or lines[at].cut:
+        lettered = page.lettered and shapes.split_label(text)[0] != ""
+        unlike = page.indented and _precedes_first_line(lines, page.widths, block, at)
+        if not (odd or glued or halves or labelled or lettered or unlike) or lines[at].cut:
             break
-        if shapes.starts_with_dateline(lines[at].text):
+        if shapes.starts_with_dateline(text):
             break
         count += 1
     return count
@@ -298,7 +311,8 @@ def _precedes_first_line(
     """The next line is no last line and too short for a full one: it is indented, so it begins a
     paragraph, and this line, which has no mark, is a heading."""
     text = lines[at].text
-    if shapes.pauses(text) or any(mark in text for mark in "。！？、：:") or at == block.lines[-1]:
+    marks = "。！？、" if at == 0 else "。！？、：:"
+    if shapes.pauses(text) or any(mark in text for mark in marks) or at == block.lines[-1]:
         return False
     after = at + 1
     return after in block.interior[:2] and widths[after] <= block.measure - INDENT
@@ -310,10 +324,22 @@ def _is_indented(
     """First lines of the file are narrower than its columns: paragraphs are indented."""
     gaps = [
         measure - widths[block.lines[0]]
-        for block, measure in zip(blocks, measures, strict=True)
-        if measure and len(block.interior) > 1 and widths[block.lines[0]] >= measure - _SHORT
+        for block, before, measure in zip(blocks, [None, *blocks], measures, strict=False)
+        if measure
+        and len(block.interior) > 1
+        and widths[block.lines[0]] >= measure - _SHORT
+        and _surely_begins(block, before, widths, measure)
     ]
     return bool(gaps) and median(gaps) >= INDENT
+
+
+def _surely_begins(
+    block: Block, before: Block | None, widths: Sequence[float], measure: float
+) -> bool:
+    """The block begins a paragraph: something else stands before it, or a short last line."""
+    if before is None or before.lines[-1] + 1 != block.lines[0]:
+        return True
+    return widths[before.lines[-1]] < measure - 2 * _SHORT
 
 
 def _settle_full_ends(
@@ -341,8 +367,8 @@ def _settle_full_ends(
             continue
         continues = not twins and _has_no_indent(lines, widths, following, marked, verdicts)
         doubt = 0.2 if marked else 0.7
-        if gaps and lines[first].blanks in gaps:
-            continues, doubt = lines[first].blanks == gaps[0], 0.1
+        if (told := gaps.get(lines[first].blanks)) is not None:
+            continues, doubt = told, 0.1
         if continues:
             verdicts[last] = Verdict(joined=True, measure=measure, doubt=doubt)
         elif doubt > _DOUBTFUL and (twins or widths[first] > measure - 2.0):
@@ -354,9 +380,10 @@ def _telling_gaps(
     widths: Sequence[float],
     blocks: Sequence[Block],
     verdicts: dict[int, Verdict],
-) -> tuple[int, int] | None:
-    """(blank lines between the lines of a paragraph, blank lines between paragraphs) of a page that
-    keeps to two different numbers; None where blank lines tell nothing."""
+) -> dict[int, bool]:
+    """Blank lines before a line → does it go on?  Of a page that keeps to one number between the
+    lines of a paragraph and to another between paragraphs; a number that tells nothing is left out.
+    Where lines stand solid, any blank line parts."""
     inside: Counter[int] = Counter()
     between: Counter[int] = Counter()
     for block, following in pairwise([*blocks, Block((), ended=False)]):
@@ -365,11 +392,22 @@ def _telling_gaps(
         short = block.ended and widths[last] < block.measure - 2 * _SHORT
         if short and following.lines[:1] == (last + 1,):
             between[lines[last + 1].blanks] += 1
-    if not inside or not between:
+    line = _steady(inside)
+    if line is None:
+        return {}
+    gap = _steady(between) if between.total() >= _GAPS else None
+    told = {line: True, gap: False} if gap is not None and gap != line else {}
+    if line == 0:
+        told |= {blanks: False for blanks in {one.blanks for one in lines} - {0}}
+    return told
+
+
+def _steady(counts: Counter[int]) -> int | None:
+    """The one number that nearly all have."""
+    if not counts:
         return None
-    (line, lines_alike), (gap, gaps_alike) = inside.most_common(1)[0], between.most_common(1)[0]
-    steady = lines_alike * 20 >= inside.total() * 19 and gaps_alike * 20 >= between.total() * 19
-    return (line, gap) if line != gap and steady and between.total() >= _GAPS else None
+    value, alike = counts.most_common(1)[0]
+    return value if alike * 20 >= counts.total() * 19 else None
 
 
 def _has_no_indent(
@@ -411,7 +449,12 @@ def _settle_stray_marks(
 
 
 def _outside(
-    lines: Sequence[Line], block: Block, grams: evidence.Grams, *, wrapped: bool
+    lines: Sequence[Line],
+    block: Block,
+    grams: evidence.Grams,
+    *,
+    wrapped: bool,
+    known: Collection[str],
 ) -> dict[int, Verdict]:
     verdicts: dict[int, Verdict] = {}
     before = lines[block.lines[0] - 1].kind if block.lines[0] else None
@@ -423,6 +466,7 @@ def _outside(
             lines[after],
             grams=grams,
             wrapped=wrapped,
+            known=known,
             heading_before=heading,
             label_before=label,
             headline_place=at == 0,
@@ -442,5 +486,5 @@ def _outside(
 def _is_sentence(text: str) -> bool:
     """Has a full stop inside, is too long for a headline or stops where none does: text that breaks
     off."""
-    leads_on = text.endswith(("：", ":")) and width(text) > 20
+    leads_on = text.endswith(("：", ":")) and (width(text) > 20 or shapes.is_salutation(text))
     return "。" in text or "；" in text or width(text) > 60 or leads_on or shapes.is_torso(text)

@@ -7,7 +7,7 @@ joint stand side by side elsewhere in the file, the joint is probably the middle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from publish import words
 from publish.characters import HAN_RANGES, han
@@ -25,7 +25,11 @@ _LONG = 40  # em
 _SHORT = 24  # em
 
 _TAIL = re.compile(f"[{HAN_RANGES}]{{1,4}}$")
-_REST = re.compile(f"[{HAN_RANGES}]，")  # a clause of one character: the end of one
+# No sentence begins so: a clause of one character is the end of one, 的 hangs on what is before.
+_REST = re.compile(
+    f"[{HAN_RANGES}]，|的(?!确|士)|等(?!待|到|候|了)|们|着(?!力|手|眼|重|火|陆)|了(?!解|不起|望)|得(?!到|知|益)"
+    "|就(?!业|诊|读|此|餐|职|近|地)|将(?!军|来|士|心)|表示，|介绍，|指出，"
+)
 _HEAD = re.compile(f"[{HAN_RANGES}]{{1,4}}")
 
 Grams = dict[str, int]
@@ -59,6 +63,7 @@ def goes_on(
     *,
     grams: Grams,
     wrapped: bool = False,
+    known: Collection[str] = frozenset(),
     heading_before: bool = False,
     label_before: bool = False,
     headline_place: bool = False,
@@ -67,6 +72,10 @@ def goes_on(
     if after.indent and not line.cut:
         return -2.0
     text = line.text
+    if shapes.is_salutation(text):
+        return -3.0
+    if compact(text + after.text) in known:
+        return -3.0  # the two stand on one line elsewhere: a headline
     wide = width(text)
     bond = _bond(text, after.text)
     told = wide > _LONG or shapes.pauses(text) > 0
@@ -82,7 +91,7 @@ def goes_on(
     score += 1.5 * (text[-1].isdigit() and after.text[0].isdigit())
     score += 4.0 * shapes.is_cut_address(text, after.text)
     score += (0.0, 0.6, 1.5)[min(2, shapes.pauses(text))]
-    score += 1.0 * bool(_REST.match(after.text))
+    score += 1.0 * bool(_REST.match(after.text)) + 1.5 * shapes.is_torso(text)
     score += 1.5 * (line.apart and shapes.pauses(text) > 0)
     score -= 1.0 * headline_place
     score += 0.5 * heading_before
@@ -111,6 +120,10 @@ def _bond(a: str, b: str) -> float:
     """Nats by which a word that stands across the joint speaks for it."""
     tail, head = _TAIL.search(a), _HEAD.match(b)
     return words.bond(tail[0], head[0]) if tail and head else 0.0
+
+
+def compact(text: str) -> str:
+    return text.replace(" ", "").replace("\u3000", "")
 
 
 def _is_heading_like(text: str) -> bool:

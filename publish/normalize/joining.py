@@ -19,8 +19,11 @@ from publish.normalize.measure import ends_sentence, spread, width
 _OVERLAP = (4, 30)  # characters that end one line and begin the next: the joint was set twice
 _BULLETS = "●•▪◦·"
 _ROWS = 3
+_CELLS = 3
+_STANZA = 4  # lines: so many of a headline never stand under one another
 _VERSE_WIDTH = 16  # em
 _DISPLAY_WIDTH = 40  # em: a pull quote
+_CREDIT_REST = 6  # em
 _HYPHEN = re.compile("[A-Za-z]-$")
 
 
@@ -51,8 +54,8 @@ def join_lines(draft: Draft) -> Draft:
 
 
 def _tables(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
-    """Three or more lines running of as many cells each, most cells under the first row figures:
-    a table that the extractor flattened.  Its lines are kept."""
+    """Three or more lines running of as many cells each, three cells or most of them figures: a
+    table that the extractor flattened.  Its lines are kept."""
     out: dict[int, tuple[Kind, int]] = {}
     at = 0
     while at < len(lines):
@@ -60,7 +63,7 @@ def _tables(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
         cells = len(lines[at].text.split())
         while stop < len(lines) and _is_row(lines[stop], cells):
             stop += 1
-        if stop - at >= _ROWS and _has_figures(lines[at + 1 : stop]):
+        if stop - at >= _ROWS and (cells >= _CELLS or _has_figures(lines[at + 1 : stop])):
             out[at] = (Kind.VERSE, stop)
             at = stop
         at += 1
@@ -236,7 +239,8 @@ def _absorb_wrapped_captions(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = out[-1] if out else None
         tied = before is not None and (line.blanks == 0 or (wrapped and line.blanks <= typical))
-        if before and tied and _caption_runs_on(before, line):
+        cut = before is not None and wrapped and _ends_its_credit(before, line)
+        if before and tied and (cut or _caption_runs_on(before, line)):
             out[-1] = replace(before, text=before.text + line.text)
         elif wrapped and tied and line.kind is Kind.CAPTION and _is_caption_tail(out):
             out.append(replace(line, kind=Kind.TEXT))
@@ -250,6 +254,15 @@ def _caption_runs_on(before: Line, line: Line) -> bool:
         return False
     done = ends_sentence(before.text) or bool(shapes.split_credit(before.text).credit)
     return not done and width(before.text) + width(line.text) <= 150
+
+
+def _ends_its_credit(before: Line, line: Line) -> bool:
+    """A credit that the wrap has cut: …葫芦。 甲某⏎某 摄."""
+    rest = line.kind is Kind.CAPTION and width(line.text) <= _CREDIT_REST
+    rest = rest and not shapes.split_credit(line.text).text
+    if not rest or before.kind is not Kind.TEXT or ends_sentence(before.text):
+        return False
+    return bool(shapes.split_credit(before.text + line.text).text)
 
 
 def _is_caption_tail(lines: Sequence[Line]) -> bool:
@@ -281,13 +294,37 @@ def _runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _verses(lines: Sequence[Line]) -> dict[int, tuple[Kind, int]]:
-    """Three or more short lines together and set apart, each with its own mark or all of one
-    length."""
-    return {
-        start: (Kind.VERSE, stop)
-        for start, stop in _runs(lines)
-        if start and lines[start].blanks and _is_verse([line.text for line in lines[start:stop]])
-    }
+    """Stanzas: short lines together and set apart, three or more with a mark each or of one length,
+    or, on a page whose paragraphs are lines, four or more of any length.  Where one stands, three
+    lines are another, and two between them."""
+    loose = not is_wrapped(lines) and typical_blanks(lines) > 0
+    runs = [run for run in _runs(lines) if run[0] and lines[run[0]].blanks]
+    sure: set[int] = set()
+    for at, (start, stop) in enumerate(runs):
+        texts = [line.text for line in lines[start:stop]]
+        if _is_verse(texts) or (loose and _is_stanza(lines, start, stop, _STANZA)):
+            sure.add(at)
+    if sure and loose:
+        more = {at for at, run in enumerate(runs) if _is_stanza(lines, *run, _STANZA - 1)}
+        sure |= more
+        sure |= {at for at, run in enumerate(runs)
+                 if {at - 1, at + 1} <= sure and _is_stanza(lines, *run, 2)}  # fmt: skip
+    return {runs[at][0]: (Kind.VERSE, runs[at][1]) for at in sure}
+
+
+def _is_stanza(lines: Sequence[Line], start: int, stop: int, least: int) -> bool:
+    """`least` lines or more, short, plain, that no byline or dateline follows."""
+    texts = [line.text for line in lines[start:stop]]
+    if len(texts) < least or max(map(width, texts)) > _VERSE_WIDTH:
+        return False
+    plain = not any(c in text for text in texts for c in "。：:0123456789/／|")
+    plain = plain and not any(shapes.has_halves(text) for text in texts)
+    plain = plain and not any(line.level for line in lines[start:stop])
+    after = lines[stop] if stop < len(lines) else None
+    headline = after is not None and (
+        after.kind is Kind.BYLINE or shapes.starts_with_dateline(after.text)
+    )
+    return plain and not headline
 
 
 def _is_verse(texts: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ _CHINESE = re.compile(f"[{_H}]")
 
 _ELLIPSIS = re.compile(r"…+|⋯+|\.{3,}|。{3,}")
 _DASHES = re.compile("--+|－{2,}|[―─━—–]{2,}")
-_STOP = re.compile(f"(?<=[{_H}])\\.(?=[{_H}”’」』]|$)")
+_STOP = re.compile(f"(?<=[{_H}])\\.(?=[{_H}”’」』\"']|$)")
 _DOUBLED = re.compile("([，。、；：])\\1+")
 _ENTITY = re.compile("&#?[A-Za-z0-9]{1,8}$")
 _STRAIGHT = re.compile("[\"']")
@@ -67,7 +67,7 @@ def tidy_names(text: str) -> str:
 def tidy_marks(text: str, *, simplified: bool = True) -> str:
     """Widths, quotes, dashes and ellipses; nothing for a text without Han."""
     if not _CHINESE.search(text):
-        return text
+        return _ELLIPSIS.sub("……", text) if not text.strip(".。…⋯") else text
     text = _ELLIPSIS.sub("……", text)
     text = _DASHES.sub("——", text)
     text = _STOP.sub("。", text)

@@ -6,24 +6,24 @@ Runs that are two things (two captions at an arrow, a question with its answer) 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from publish.characters import han
+from publish.characters import HAN_RANGES, han
 from publish.model import Finding
 from publish.normalize import shapes
 from publish.normalize.draft import Draft, Kind, Piece, note, noted
 from publish.normalize.measure import width
 
-_QUESTION = re.compile("(?:问|记者|主持人|提问)[:：]")
-_ANSWER = re.compile("(?<=[。！？!?”])(?=(?:[问答]|记者|主持人|受访者|嘉宾|回答)[:：])")
 _HEADLINE = 5  # Han: a shorter one may stand twice
 _REPEAT = 12  # Han: a paragraph shorter than that may be said twice
 
 
 def name_pieces(draft: Draft) -> Draft:
     """7. Datelines, labels and credits are taken out of the text; run-on pieces are parted."""
-    pieces = [part for piece in draft.pieces for part in _parted(piece)]
+    turns = _turns(draft.pieces)
+    pieces = [part for piece in draft.pieces for part in _parted(piece, turns)]
     pieces = _labelled([_named(piece) for piece in pieces])
     pieces = _credited(pieces)
     found: list[Finding] = []
@@ -34,7 +34,8 @@ def name_pieces(draft: Draft) -> Draft:
             dropped += pointers
             pieces[at] = replace(piece, text=text.strip())
             found.append(note(draft, "T-011", piece.line, before="".join(pointers)))
-    arrows = [p for p in draft.pieces if len(list(_parted(p))) > 1 and p.kind is Kind.CAPTION]
+    ran = [p for p in draft.pieces if p.kind is Kind.CAPTION]
+    arrows = [p for p in ran if len(list(_parted(p, turns))) > 1]
     found += [note(draft, "T-025", p.line, before=p.text, confidence=0.9) for p in arrows]
     draft = replace(draft, pieces=tuple(pieces), dropped=draft.dropped + tuple(dropped))
     return noted(draft, found)
@@ -77,13 +78,30 @@ def _goes_on_under(text: str, headlines: Collection[str], before: Piece | None) 
     return han(bare) in headlines and (bare != text or (before is not None and before.open))
 
 
-def _parted(piece: Piece) -> Iterator[Piece]:
-    if piece.kind is Kind.BODY and _QUESTION.match(piece.text):
-        for text in _ANSWER.split(piece.text):
+_SPEAKER = re.compile(f"([{HAN_RANGES}]{{1,4}})[:：]")
+
+
+def _turns(pieces: Iterable[Piece]) -> re.Pattern[str]:
+    """Where another speaker of a conversation begins: a known part, or a name that begins two other
+    paragraphs (甲某：…)."""
+    heads = Counter(
+        match[1]
+        for piece in pieces
+        if piece.kind is Kind.BODY and (match := _SPEAKER.match(piece.text))
+    )
+    names = [re.escape(name) for name, times in heads.items() if times > 1]
+    known = "|".join(["[问答]", "记者", "主持人", "受访者", "嘉宾", "回答", *sorted(names)])
+    return re.compile(f"(?<=[。！？!?”])(?=(?:{known})[:：])")
+
+
+def _parted(piece: Piece, turns: re.Pattern[str]) -> Iterator[Piece]:
+    if piece.kind is Kind.BODY and _SPEAKER.match(piece.text):
+        for text in turns.split(piece.text):
             yield replace(piece, text=text)
     elif piece.kind in (Kind.CAPTION, Kind.BODY) and shapes.is_sure_caption(piece.text):
-        for text in shapes.split_arrows(piece.text) or (piece.text,):
-            yield replace(piece, kind=Kind.CAPTION, text=text, open=False)
+        for part in shapes.split_arrows(piece.text) or (piece.text,):
+            for text in shapes.split_credits(part):
+                yield replace(piece, kind=Kind.CAPTION, text=text, open=False)
     else:
         yield piece
 
@@ -107,8 +125,7 @@ def _labelled(pieces: list[Piece]) -> list[Piece]:
         shapes.split_label(piece.text) if piece.kind is Kind.FRAGMENT else ("", piece.text)
         for piece in pieces
     ]
-    labels = {label for label, _ in split if label}
-    if len(labels) < 2 or not labels & {"A", "01"}:
+    if not shapes.counts_on(piece.text for piece in pieces if piece.kind is Kind.FRAGMENT):
         return pieces
     return [
         replace(piece, label=label, text=text) if label else piece

@@ -81,12 +81,13 @@ def _labelled_levels(pieces: Sequence[Piece]) -> frozenset[int]:
 
 def _starts(pieces: Sequence[Piece], groups: Sequence[Group]) -> list[Group]:
     first = _first_text(pieces)
+    late = all(group.start != first for group in groups)  # the headline may stand last
     deeper = any(piece.level > 1 for piece in pieces)
     sure = [
         group
         for group in groups
         if group.start == first
-        or _has_byline(pieces, group)
+        or _has_byline(pieces, group, late=late)
         or (deeper and any(pieces[at].level == 1 for at in group))
     ]
     known = {_compact(pieces, range(at, at + 1)) for group in sure for at in group}
@@ -118,13 +119,13 @@ def _after(pieces: Sequence[Piece], at: int) -> int:
     return at
 
 
-def _has_byline(pieces: Sequence[Piece], group: Group) -> bool:
+def _has_byline(pieces: Sequence[Piece], group: Group, *, late: bool) -> bool:
     at = _after(pieces, group.stop)
     if at >= len(pieces):
         return False
     if pieces[at].kind is Kind.BODY:
-        return bool(pieces[at].dateline)
-    return pieces[at].kind is Kind.BYLINE and at + 1 < len(pieces)
+        return bool(pieces[at].dateline) or shapes.is_salutation(pieces[at].text)
+    return pieces[at].kind is Kind.BYLINE and (late or at + 1 < len(pieces))
 
 
 def _has_text(pieces: Sequence[Piece], group: Group) -> bool:
@@ -153,7 +154,11 @@ _SURE = 2.0
 def move_headline(draft: Draft) -> Draft:
     """11. Text without a headline, and a headline with its lead near the end of the page: the
     headline and its lead go first (T-006)."""
-    if len(draft.sections) != 1 or draft.sections[0].title:
+    if not draft.sections or draft.sections[0].title:
+        return draft
+    if len(draft.sections) == 2 and (late := _late_head(draft)) is not None:
+        return late
+    if len(draft.sections) != 1:
         return draft
     section = draft.sections[0]
     pieces = section.pieces
@@ -172,6 +177,20 @@ def move_headline(draft: Draft) -> Draft:
     moved = block + pieces[: group.start] + pieces[stop:]
     found = note(draft, "T-006", pieces[group.start].line, before=block[0].text, confidence=0.8)
     return noted(replace(draft, sections=(Section(moved, title),)), [found])
+
+
+def _late_head(draft: Draft) -> Draft | None:
+    """A headline after the text with nothing under it but its byline and captions."""
+    text, head = draft.sections
+    rest = head.pieces[head.title :]
+    if not head.title or any(p.kind not in (Kind.BYLINE, Kind.CAPTION) for p in rest):
+        return None
+    bylines = tuple(p for p in rest if p.kind is Kind.BYLINE)
+    captions = tuple(p for p in rest if p.kind is Kind.CAPTION)
+    pieces = head.pieces[: head.title] + bylines + text.pieces + captions
+    found = note(draft, "T-006", head.pieces[0].line, before=head.pieces[0].text, confidence=0.8)
+    one = tuple(f for f in draft.findings if f.code != "T-012")  # it is one article after all
+    return noted(replace(draft, sections=(Section(pieces, head.title),), findings=one), [found])
 
 
 def _moves(pieces: Sequence[Piece], heads: Sequence[int], group: Group) -> float:

@@ -7,6 +7,7 @@ The functions take text with either width of punctuation, for widths are settled
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from publish import words
@@ -30,8 +31,10 @@ _BOX = r"[□■◆●◎▲△○★☆☐]"
 # --------------------------------------------------------------------------- bylines, datelines
 
 _BYLINE_HEAD = re.compile(f"^{_ROLE}(?:{_SHORT_NAME})?$")
+# a paper that is not called 日报: 健康周刊记者, 《甲城》记者
+_DESK_HEAD = re.compile(f"^(?:[{_H}]{{2,8}}|《[{_H}]{{1,8}}》)(?:记者|通讯员|特约撰稿|撰文)$")
 _BYLINE_DUTY = re.compile(f"^{_DUTY}$")
-_BYLINE_TOKEN = re.compile(f"^[{_H}A-Za-z·•.]{{1,16}}$")
+_BYLINE_TOKEN = re.compile(f"^[{_H}A-Za-z·•.《》]{{1,16}}$")
 _BOX_HEAD = re.compile(f"^{_BOX}\\s*")
 _COLUMN_NAME = re.compile("手记|札记|观察|调查|视点|点评|了解|获悉|从")  # 记者手记 is no person
 _BYLINE_TAIL = re.compile(r"[(（][^()（）]{1,16}[)）]$")
@@ -60,6 +63,8 @@ def is_byline(text: str) -> bool:
         return False
     boxed = core != text and all(len(token) <= 4 for token in tokens)
     role = _BYLINE_HEAD.match(tokens[0]) is not None
+    named = 1 < len(tokens) <= 6 and all(1 < len(token) <= 4 for token in tokens[1:])
+    role = role or (named and _DESK_HEAD.match(tokens[0]) is not None)
     duty = _BYLINE_DUTY.match(tokens[0]) is not None and len(tokens) > 1
     return boxed or duty or (role and (len(tokens) > 1 or len(tokens[0]) >= 3))
 
@@ -113,6 +118,17 @@ def without_continued(text: str) -> str:
     return _CONTINUED.sub("", text)
 
 
+_SALUTATION = re.compile(
+    f"^(?:(?:亲爱的|敬爱的|尊敬的|各位)[{_H}“”、]{{1,16}}"
+    f"|[{_H}]{{1,8}}(?:同志|先生|女士|老师|同学|朋友)们?)[:：]$"
+)
+
+
+def is_salutation(text: str) -> bool:
+    """The first line of a letter: `亲爱的读者：`."""
+    return _SALUTATION.match(text) is not None
+
+
 _CLOSING = re.compile(r"^[\s\u3000]*(?:此致|谨此|祝好|顺祝|顺颂|此颂)[！!。]?$")
 
 
@@ -124,7 +140,10 @@ def is_letter_closing(text: str) -> bool:
 # --------------------------------------------------------------------------- captions
 
 # 图, 绘 and 提供 end ordinary words too (共绘蓝图): they are credits only after a space.
-_CREDIT_ACT = "(?:\\s*/?\\s*(?:摄影报道|摄影|(?<!拍)摄|供图|制图)|[\\s/]+(?:绘图|绘制|绘|提供|图))"
+_CREDIT_ACT = (
+    "(?:\\s*/?\\s*(?:摄影报道|摄影|(?<!拍)摄(?:于\\d{4}年)?|供图|制图)"
+    "|[\\s/]+(?:绘图|绘制|绘|提供|图))"
+)
 _PEOPLE = (
     f"(?:{_ROLE}\\s*[/／:：]?\\s*)?{_SHORT_NAME}"
     f"(?:[\\s、/／]+(?:{_ROLE}\\s*[/／:：]?\\s*)?{_SHORT_NAME}){{0,4}}"
@@ -133,6 +152,7 @@ _CREDIT = (
     f"(?:{_PEOPLE}{_CREDIT_ACT}"
     f"|(?:图片来源|图片|供图|摄影|摄|图)\\s*[/／:：]\\s*[{_H}A-Za-z0-9·][{_H}A-Za-z0-9· 、]{{0,24}}"
     f"|(?:{_PAPER}\\s*)?资料室?\\s*图片?|{_PAPER}图片?|图据[{_H}]{{2,10}}"
+    f"|图片由[{_H}]{{2,16}}提供|新华社(?:发|照片)|(?:《[{_H}]{{1,10}}》|[{_H}]{{2,8}})资料图片?"
     f"|[{_H}]{{2,12}}供图|[{_H}]{{5,14}}\\s+(?:摄|供图|图|提供))"
 )
 _CREDIT_AFTER = re.compile(f"(?:^|(?<=[。！？!?…”’」』）)》\\s.]))\\s*(?P<credit>{_CREDIT})[。.]?$")
@@ -187,6 +207,21 @@ def is_sure_caption(text: str) -> bool:
     if _CAPTION_HEAD.match(text) or split_credit(text).credit:
         return True
     return bool(_CAPTION_INSIDE.search(text)) and text.count("。") <= 3
+
+
+_CREDIT_INSIDE = re.compile(f"(?:(?<=[。！？”’])\\s*|\\s+){_PEOPLE}{_CREDIT_ACT}(?=\\s+[{_H}“《])")
+
+
+def split_credits(text: str) -> tuple[str, ...]:
+    """Captions that ran together, each with its credit: `…田埂上。 甲某 摄 …米酒。 乙某 摄`."""
+    parts: list[str] = []
+    start = 0
+    for match in _CREDIT_INSIDE.finditer(text):
+        rest = text[match.end() :]
+        if len(rest) <= 150 and split_credit(rest).credit:
+            parts.append(text[start : match.end()].strip())
+            start = match.end()
+    return (*parts, text[start:].strip())
 
 
 def split_arrows(text: str) -> tuple[str, ...]:
@@ -263,6 +298,12 @@ def split_label(text: str) -> tuple[str, str]:
     return match["label"], match["rest"]
 
 
+def counts_on(texts: Iterable[str]) -> bool:
+    """Two headings or more carry letters or numbers, A or 01 among them."""
+    labels = {split_label(text)[0] for text in texts} - {""}
+    return len(labels) > 1 and bool(labels & {"A", "01"})
+
+
 def is_one_character(text: str) -> bool:
     return len(text) == 1 and text >= "\u3400"
 
@@ -271,7 +312,7 @@ def is_one_character(text: str) -> bool:
 
 _DUTY_DESK = (
     "(?:本版|本期|责任|执行|值班|版面|文字|图片|美术)*"
-    "(?:编辑|责编|主编|校对|美编|版式|排版|组版|版面设计)"
+    "(?:编辑|责编|主编|校对|美编|版式|排版|组版|版面设计|版面策划|版面统筹)"
 )
 _FURNITURE = re.compile(
     f"^(?:{_DUTY_DESK}(?:[/／、]{_DUTY_DESK})*{_SEP}+[^。！？]{{1,60}}"
@@ -291,9 +332,31 @@ _RESUME = re.compile(r"^[(（](?:上接|紧接|接)[^()（）]{1,14}版[^()（�
 _DONE = re.compile(r"[(（](?:(?:本文)?完|据[^()（）]{1,12}[电讯])[)）]$")
 
 
+_DATE = "\\d{4}年\\d{1,2}月\\d{1,2}日"
+_FOLIO = re.compile(f"第\\s*[A-Z]?\\d{{1,3}}\\s*版|[A-Z]\\d{{1,3}}版?|{_DATE}")
+_FOLIO_PART = re.compile(
+    f"(?:{_FOLIO.pattern}|星期[一二三四五六日天]|农历[{_H}]{{2,12}}|\\d{{1,3}}|[{_H}]{{1,8}}"
+    f"|{_DUTY_DESK}[:：/／]?(?:[{_H}]{{2,4}})?)"
+)
+_FOLIO_GAP = re.compile("[\\s\u3000·|｜]+")
+
+
+def is_page_head(text: str) -> bool:
+    """Section, page, date, weekday and desk in any order: `榕荫　第08版 · 副刊`, `副刊 A08`."""
+    parts = [part for part in _FOLIO_GAP.split(text) if part]
+    paged = any(_FOLIO.fullmatch(part) for part in parts)
+    dated = len(parts) == 1 and re.fullmatch(_DATE, parts[0])  # under a letter, in a chronicle
+    return (
+        paged
+        and not dated
+        and len(parts) <= 8
+        and all(_FOLIO_PART.fullmatch(part) for part in parts)
+    )
+
+
 def is_furniture(text: str) -> bool:
     """Desk credits, page numbers, hot lines, jump lines: printed on the page, not in the text."""
-    return len(text) <= 80 and _FURNITURE.match(text) is not None
+    return len(text) <= 80 and (_FURNITURE.match(text) is not None or is_page_head(text))
 
 
 def is_jump(text: str) -> bool:
