@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from publish.assemble.book import assemble
-from publish.check.allow import allowed
+from publish.check.allow import allowed, covers
 from publish.check.coverage import uncovered
 from publish.model import (
     Anthology,
@@ -31,6 +31,8 @@ from publish.model import (
     Where,
 )
 from publish.normalize import mark_duplicates, normalize
+from publish.normalize.house_apply import HOUSE_CODES, in_house_style
+from publish.normalize.house_style import house_style
 from publish.paginate import paginate
 from publish.read.folder import Claim, apply_fixes, inside, sources_in, superseded
 from publish.read.front_matter import raw_text_of
@@ -116,6 +118,7 @@ class Made:
 
 def make(material: Material, edition: Edition, medium: Medium, options: Options) -> Made:
     """One edition of a book as PDF or EPUB."""
+    material = _in_house_style(material)
     book, pictures, findings = _assembled(material, edition, options)
     layout = _layout(material.manifest, edition, options.data)
     made = (_make_pdf if medium == "pdf" else _make_epub)(book, layout, pictures, options)
@@ -167,10 +170,10 @@ def read_material(folder: Path, report: Report = _silent, *, anew: bool = False)
 
 
 def _clean(source: Source, manifest: Manifest, is_edited: bool) -> Cleaned:
-    """One file: an edited text as it is, a raw one normalised."""
+    """One file: an edited text as it is, a raw one normalised; both read for house style."""
     if is_edited:
         article, found = parse_article(source.text, source.path, source.path.stem)
-        return Cleaned(source, (article,), found)
+        return Cleaned(source, (article,), (*found, *house_style(article)))
     fixed, found = apply_fixes(source, manifest.fixes)
     cleaned = normalize(fixed)
     return replace(cleaned, findings=(*found, *cleaned.findings))
@@ -183,6 +186,22 @@ def _refuse_repeated_ids(articles: Sequence[Article]) -> None:
             other = seen[article.id].where
             raise PublishError("repeated-id", article.where, id=article.id, other=other)
         seen[article.id] = article
+
+
+def _in_house_style(material: Material) -> Material:
+    """The articles as `[house_style]` asks for them, with what was changed among the findings;
+    without that table just as they were read.  What an `[[allow]]` covers is right as it is."""
+    manifest = material.manifest
+    if not manifest.house_style:
+        return material
+
+    def is_right(found: Finding) -> bool:
+        return any(covers(allow, found) for allow in manifest.allows)
+
+    done = [in_house_style(a, manifest.house_style, is_right) for a in material.articles]
+    kept = [f for f in material.findings if f.code not in HOUSE_CODES]
+    findings = (*kept, *(f for _, found in done for f in found))
+    return replace(material, articles=tuple(article for article, _ in done), findings=findings)
 
 
 # ------------------------------------------------------------------ 3, 4: variants, assemble

@@ -423,6 +423,7 @@ class Manifest:
     editions: tuple[Edition, ...] = ()
     fixes: tuple[Fix, ...] = ()
     allows: tuple[Allow, ...] = ()
+    house_style: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     forced: tuple[tuple[str, str], ...] = ()
 

@@ -210,6 +210,49 @@ def test_a_bare_folder_is_a_book(book):
     assert printed.index("天地玄黄") < printed.index("寒来暑往")
 
 
+HABITS = "每队10-12人。\n\n这是2018-*2020*年的事，收入涨了10-20%。\n"
+
+
+def codes(pdf: Made) -> list[str]:
+    return sorted(one.code for one in pdf.findings)
+
+
+@pytest.fixture
+def habits(book: Path) -> Path:
+    """The same words in an edited text and in a raw one."""
+    (book / "002.md").write_text(f"---\ntitle: 寒来\n---\n\n{HABITS}", "utf-8")
+    (book / "003.txt").write_text("# 暑往\n\n　　秋收时每队10-12人，冬藏。\n", "utf-8")
+    return book
+
+
+def test_house_style_is_told_of_edited_texts_too_and_nothing_is_changed(habits):
+    _, pdf = made(habits, "pdf")
+    assert codes(pdf) == ["T-035", "T-036", "T-036", "T-036"]
+    assert {one.where.path.name for one in pdf.findings if one.where} == {"002.md", "003.txt"}
+    assert "每队10-12人。" in pdf_text(pdf.data)
+    (habits / "book.toml").write_text(
+        '[[allow]]\nfinding = "T-036"\nreason = "照报纸"\n[[allow]]\nfinding = "T-035"\n'
+        'match = "10-20%"\nreason = "照报纸"\n', "utf-8",
+    )  # fmt: skip
+    assert codes(made(habits, "pdf")[1]) == []
+
+
+def test_house_style_is_carried_out_where_the_book_asks(habits):
+    (habits / "book.toml").write_text(
+        '[house_style]\napply = ["T-036"]\n'
+        '[[allow]]\nfinding = "T-036"\nmatch = "秋收"\nreason = "照报纸"\n', "utf-8",
+    )  # fmt: skip
+    before = {path: path.read_bytes() for path in habits.iterdir()}
+    _, pdf = made(habits, "pdf")
+    printed = pdf_text(pdf.data)
+    assert "每队10～12人。" in printed
+    assert "2018—2020年" in printed
+    assert "涨了10-20%" in printed
+    assert "秋收时每队10-12人" in printed
+    assert codes(pdf) == ["T-035", "T-049", "T-049"]
+    assert {path: path.read_bytes() for path in habits.iterdir()} == before
+
+
 EDITIONS = """
 [[edition]]
 name = "hans"

@@ -46,6 +46,7 @@ CALLED = {
     "edition": "`[[edition]]`",
     "fix": "`[[fix]]`",
     "allow": "`[[allow]]`",
+    "house_style": "`[house_style]`",
     "lexicon": "`[lexicon]`",
 }
 

@@ -12,7 +12,7 @@ def allowed(findings: Iterable[Finding], allows: Sequence[Allow]) -> tuple[Findi
     used: set[int] = set()
     kept: list[Finding] = []
     for found in findings:
-        hits = [i for i, allow in enumerate(allows) if _covers(allow, found)]
+        hits = [i for i, allow in enumerate(allows) if covers(allow, found)]
         used.update(hits)
         if not hits:
             kept.append(found)
@@ -24,7 +24,8 @@ def allowed(findings: Iterable[Finding], allows: Sequence[Allow]) -> tuple[Findi
     return tuple(kept)
 
 
-def _covers(allow: Allow, found: Finding) -> bool:
+def covers(allow: Allow, found: Finding) -> bool:
+    """Did the editor say that this finding is right as it is?"""
     if allow.finding != found.code:
         return False
     if not allow.match:

@@ -133,6 +133,12 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "copy it with its last digit, hyphens as you like; or leave it out",
         "请连同校验码照录，连字符不限；没有就不写",
     ),
+    "not-applied": (
+        "{value} is not carried out by itself",
+        "{value} 不能自动改动",
+        "only these may stand in `apply`: {known}; the others are for a person to decide",
+        "apply 只能写 {known}；其余须由人核定",
+    ),
     "repeated-article": (
         "the article {id} is listed twice",
         "文章 {id} 列了两次",

@@ -15,7 +15,8 @@ MUST, DOUBT, HINT = Severity.MUST_FIX, Severity.DOUBT, Severity.HINT
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding.  `clause` names the standard, where there is one."""
+    """A kind of finding.  `clause` names the standard, where there is one; `safe` says that what it
+    proposes may be carried out unseen: it changes neither meaning nor what is counted."""
 
     severity: Severity
     en: str
@@ -23,6 +24,7 @@ class Rule:
     hint_en: str
     hint_zh: str
     clause: str = ""
+    safe: bool = False
 
 
 FINDINGS: dict[str, Rule] = {
@@ -293,6 +295,7 @@ FINDINGS: dict[str, Rule] = {
         "write {after}",
         "应作 {after}",
         "GB/T 15835-2011 5.1.3",
+        safe=True,
     ),
     "T-036": Rule(
         HINT,
@@ -301,6 +304,7 @@ FINDINGS: dict[str, Rule] = {
         "— for spans of time and place, ～ for numbers, - in codes: {after}",
         "时间、地点起止用“—”，数值用“～”，编号用“-”：{after}",
         "GB/T 15834-2011 4.13.3",
+        safe=True,
     ),
     "T-037": Rule(
         HINT,
@@ -309,6 +313,7 @@ FINDINGS: dict[str, Rule] = {
         "1. and 第一， take these marks, （一） and ① none: {after}",
         "“1”后用下脚点，“第一”后用逗号，“（一）”“①”后不用点号：{after}",
         "GB/T 15834-2011 B.3",
+        safe=True,
     ),
     "T-038": Rule(
         HINT,
@@ -317,6 +322,7 @@ FINDINGS: dict[str, Rule] = {
         "usually none is needed: {after}",
         "通常不用顿号：{after}",
         "GB/T 15834-2011 4.5.3.5",
+        safe=True,
     ),
     "T-039": Rule(
         HINT,
@@ -325,6 +331,7 @@ FINDINGS: dict[str, Rule] = {
         "keep one of them: {after}",
         "两者留一：{after}",
         "GB/T 15834-2011 A.9.2",
+        safe=True,
     ),
     "T-040": Rule(
         HINT,
@@ -333,6 +340,7 @@ FINDINGS: dict[str, Rule] = {
         "write {after}",
         "应作 {after}",
         "GB/T 15834-2011 A.1",
+        safe=True,
     ),
     "T-041": Rule(
         HINT,
@@ -340,6 +348,7 @@ FINDINGS: dict[str, Rule] = {
         "标题末尾用了句号：{before}",
         "write {after}",
         "应作 {after}",
+        safe=True,
     ),
     "T-042": Rule(
         DOUBT,
@@ -375,6 +384,27 @@ FINDINGS: dict[str, Rule] = {
         "有 {count} 行是横跨两栏读出来的，已按栏理顺：{before}",
         "compare with the printed page",
         "请对照原版面核对",
+    ),
+    "T-047": Rule(
+        DOUBT,
+        "one person has an office and is its deputy: {before}",
+        "同一人有正副两种职务：{before}",
+        "which is right? the other is {after}",
+        "请核定；另一处作 {after}",
+    ),
+    "T-048": Rule(
+        DOUBT,
+        "one thing is counted with two figures: {before}",
+        "同一事前后数字不一：{before}",
+        "which is right? the other is {after}",
+        "请核定；另一处作 {after}",
+    ),
+    "T-049": Rule(
+        HINT,
+        "put right as [house_style] asks: {before}",
+        "已按 [house_style] 改动：{before}",
+        "{code}: the book has {after}; the file is as it was",
+        "{code}：书中作 {after}；原文件未动",
     ),
     # ------------------------------------------------------------------ B- book
     "B-001": Rule(

@@ -7,7 +7,16 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from publish.characters import HAN_RANGES
-from publish.normalize.house_reading import ASIDES, SENTENCE, Place, Reading, Slip, hidden, slip
+from publish.normalize.house_reading import (
+    ASIDES,
+    SENTENCE,
+    Place,
+    Reading,
+    Slip,
+    hidden,
+    question,
+    slip,
+)
 
 DIGITS = "一二三四五六七八九"
 _VALUES = {"〇": 0, "零": 0, "两": 2, **{char: n for n, char in enumerate(DIGITS, 1)}}
@@ -81,7 +90,7 @@ def impossible_dates(reading: Reading) -> Iterator[Slip]:
             lunar = "历" in passage.text[max(0, found.start() - 6) : found.start()]
             known = 1 <= month <= 12 and 1 <= year <= 9999
             if not lunar and not (known and 1 <= day <= monthrange(year, month)[1]):
-                yield Slip(passage.where, slip(passage, *found.span(), "").before)
+                yield question(passage, *found.span())
 
 
 _SHORT_YEAR = re.compile(

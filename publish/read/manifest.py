@@ -10,6 +10,7 @@ file against it, `json_schema` prints it for editors.  A folder without book.tom
     [[edition]] name, language, layout, trim, writing, default
     [[fix]]     source, find, replace, reason
     [[allow]]   finding, reason, match
+    [house_style]  apply = ["T-036"]
     [lexicon]   protected = ["…"], forced = {"源" = "目標"}
 """
 
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from publish.messages import FINDINGS
 from publish.model import (
     Allow,
     Creator,
@@ -54,6 +56,8 @@ _RELATORS = (
 )
 RELATORS = tuple(_RELATORS.split())
 
+APPLIED = tuple(code for code, rule in FINDINGS.items() if rule.safe)
+
 Kind = Literal["text", "texts", "flag", "table", "tables", "pairs"]
 
 
@@ -82,6 +86,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "edition": Key("tables", "the forms in which the book is made", of="edition"),
         "fix": Key("tables", "corrections of raw texts", of="fix"),
         "allow": Key("tables", "findings that are right as they are", of="allow"),
+        "house_style": Key("table", "house style that is carried out", of="house_style"),
         "lexicon": Key("table", "words in the conversion of scripts", of="lexicon"),
     },
     "book": {
@@ -129,6 +134,11 @@ TABLES: dict[str, dict[str, Key]] = {
         "finding": _text("its code: T-001", required=True),
         "reason": _text("why it is right", required=True),
         "match": _text("only findings that quote this"),
+    },
+    "house_style": {
+        "apply": Key(
+            "texts", "findings whose proposals the book follows: T-036", "applied", required=True
+        ),
     },
     "lexicon": {
         "protected": Key("texts", "words that are never converted"),
@@ -188,6 +198,7 @@ def _manifest(reader: _Reader, data: dict[str, Any], name: str) -> Manifest:
         editions=tuple(_edition(entry) for entry in data.get("edition", ())),
         fixes=_placed(Fix, data, "fix", reader),
         allows=_placed(Allow, data, "allow", reader),
+        house_style=data.get("house_style", {}).get("apply", ()),
         protected=lexicon.get("protected", ()),
         forced=tuple(lexicon.get("forced", {}).items()),
         **{"title": name, **book},
@@ -276,7 +287,7 @@ class _Reader:
             case "flag", bool():
                 return given
             case "texts", list() if all(isinstance(item, str) for item in given):
-                return tuple(given)
+                return tuple(i for i in given if FORMS[rule.form].accepts(self, i, steps))
             case "pairs", dict() if all(type(item) in (str, int) for item in given.values()):
                 return {key: str(item) for key, item in given.items()}
             case "table", dict():
@@ -393,6 +404,12 @@ def _name(reader: _Reader, given: str, steps: Steps) -> None:
         raise PublishError("unknown-value", reader.where(steps), key="name", value=given, near=near)
 
 
+def _applied(reader: _Reader, given: str, steps: Steps) -> None:
+    if given not in APPLIED:
+        where = reader.where(steps, given)
+        raise PublishError("not-applied", where, value=given, known="、".join(APPLIED))
+
+
 def _one_of(values: Iterable[str], error: str) -> Form:
     allowed = tuple(values)
 
@@ -414,6 +431,7 @@ FORMS: dict[str, Form] = {
     "language": _one_of(LANGUAGES, "bad-language"),
     "relator": _one_of(RELATORS, "unknown-value"),
     "writing": _one_of(("horizontal",), "unknown-value"),
+    "applied": Form(_applied, {"enum": list(APPLIED)}),
 }
 
 
@@ -445,7 +463,7 @@ def _schema_key(key: Key) -> dict[str, Any]:
     reference = {"$ref": f"#/$defs/{key.of}"}
     shapes: dict[Kind, dict[str, Any]] = {
         "text": {"type": "string", **FORMS[key.form].schema},
-        "texts": {"type": "array", "items": {"type": "string"}},
+        "texts": {"type": "array", "items": {"type": "string", **FORMS[key.form].schema}},
         "flag": {"type": "boolean"},
         "table": reference,
         "tables": {"type": "array", "items": reference},

@@ -84,6 +84,8 @@ reason = "衍"
 finding = "T-001"
 reason = "原文"
 match = "乙"
+[house_style]
+apply = ["T-036", "T-040"]
 [lexicon]
 protected = ["里"]
 forced = {"软件" = "軟體"}
@@ -116,6 +118,7 @@ forced = {"软件" = "軟體"}
         ),
         (Fix("003.txt", "甲", "", "衍", Where(path, 34)),),
         (Allow("T-001", "原文", "乙", Where(path, 39)),),
+        ("T-036", "T-040"),
         ("里",),
         (("软件", "軟體"),),
     )
@@ -157,6 +160,11 @@ def test_empty_texts_are_not_given(folder):
             "repeated-edition",
             None,
         ),
+        ('[house_style]\napply = [\n"T-036",\n"T-042"]', 4, "not-applied", None),
+        ('[house_style]\napply = ["T-36"]', 2, "not-applied", None),
+        ('[house_style]\napply = "T-036"', 2, "wrong-type", None),
+        ('[house_style]\n', 1, "missing-key", None),
+        ('[house_style]\nuse = ["T-036"]', 2, "unknown-key", "apply"),
         ('[book]\ntitle = "x\n', 2, "bad-toml", None),
         ('[colophon]\n责任编辑 = "x"\n', 2, "bad-toml", None),
     ],
