@@ -125,7 +125,8 @@ def _glyphs(draft: Draft, text: str, line: int | None) -> Iterator[Finding]:
         yield note(draft, "T-018", line, before=quote, confidence=0.6)
     for at, better in look_alikes(text):
         quote = _around(text, at, at + 1)
-        yield note(draft, "T-018", line, before=quote, after=better, confidence=0.6)
+        meant = _around(text[:at] + better + text[at + 1 :], at, at + 1)
+        yield note(draft, "T-018", line, before=quote, after=meant, confidence=0.6)
     for match in re.finditer("(?<=.)[□■]", text):
         quote = _around(text, match.start(), match.end())
         yield note(draft, "T-017", line, before=quote, confidence=0.7)
