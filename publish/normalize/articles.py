@@ -191,13 +191,14 @@ def _inlines(text: str) -> Inlines:
 
 
 def restore_halves(draft: Draft) -> Draft:
-    """13. A headline that lost the space between its halves gets it from its twin (T-022)."""
-    spaced = {a.title.replace(" ", ""): a for a in draft.articles if " " in a.title}
+    """13. A headline that lost a space between its parts gets it from its twin (T-022)."""
+    by_spaces = sorted(draft.articles, key=lambda article: article.title.count(" "))
+    spaced = {article.title.replace(" ", ""): article for article in by_spaces}
     found: list[Finding] = []
     articles = []
     for article in draft.articles:
-        twin = spaced.get(article.title)
-        if twin and article.where:
+        twin = spaced[article.title.replace(" ", "")]
+        if twin.title.count(" ") > article.title.count(" ") and article.where:
             found.append(
                 note(draft, "T-022", article.where.line, before=article.title, after=twin.title)
             )

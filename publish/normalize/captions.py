@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from statistics import median
 
 from publish.model import Finding
@@ -19,6 +20,7 @@ from publish.normalize.measure import ends_sentence, width
 
 _REACH = 8  # pieces: a picture does not hold more lines of text
 _PARAGRAPH = 0.7  # of the usual length: so long is a paragraph, not a caption
+_MANY = 6  # paragraphs
 _SHORTEST = 24  # em: a shorter sentence in the zone may be a caption whatever the paragraphs are
 _TORSO = 16  # em: a line without an end, where the article has no captions
 _HEAD_WIDTH = 45  # em: a candidate before the text; longer is a lead
@@ -103,7 +105,7 @@ def _tail_zone(pieces: Sequence[Piece], title: int) -> range:
     under = False  # a candidate directly after the piece we look at
     while start > title + 1 and _may_stand_in_zone(pieces[start - 1]):
         piece = pieces[start - 1]
-        if piece.kind is Kind.FRAGMENT and under:
+        if piece.kind is Kind.FRAGMENT and under and not _heads_nothing(pieces, start, title):
             start += 1
             break
         under = piece.kind is Kind.BODY
@@ -114,7 +116,19 @@ def _tail_zone(pieces: Sequence[Piece], title: int) -> range:
     if not zone or left < 1 + taken:
         return range(0)
     sure = any(pieces[at].kind in (Kind.CAPTION, Kind.FRAGMENT) for at in zone)
-    return _after_gap(pieces, zone) if sure else range(0)
+    after = _after_gap(pieces, zone)
+    apart = pieces[zone.start - 1].blanks + 1 < min(pieces[at].blanks for at in after)
+    return after if sure or (apart and len(after) > 1) else range(0)
+
+
+def _heads_nothing(pieces: Sequence[Piece], at: int, title: int) -> bool:
+    """Under this line, to the end or the next such line, stand less than a paragraph's words: it is
+    a caption among captions, in an article that has paragraphs enough to tell."""
+    lengths = [width(piece.text) for piece in pieces[title:at] if piece.kind is Kind.BODY]
+    if len(lengths) < _MANY:
+        return False
+    under = takewhile(lambda piece: piece.kind is Kind.BODY, pieces[at:])
+    return sum(width(piece.text) for piece in under) < median(lengths)
 
 
 def _without_paragraphs(pieces: Sequence[Piece], title: int, zone: range) -> range:

@@ -74,8 +74,9 @@ def goes_on(
     text = line.text
     if shapes.is_salutation(text):
         return -3.0
-    if compact(text + after.text) in known:
-        return -3.0  # the two stand on one line elsewhere: a headline
+    if compact(text + after.text) in known:  # the two stand on one line elsewhere
+        sentence = shapes.pauses(text + after.text) > 0 or ends_sentence(after.text)
+        return 3.0 if sentence else -3.0  # a paragraph, or a headline
     wide = width(text)
     bond = _bond(text, after.text)
     told = wide > _LONG or shapes.pauses(text) > 0

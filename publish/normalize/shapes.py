@@ -204,6 +204,8 @@ def is_sure_caption(text: str) -> bool:
     """A credit, an arrow, 图为, 图①: the line says of itself that it is a caption."""
     if width(text) > 150:
         return False
+    if _LAST_ARROW.search(text) and text.count("。") <= 2:
+        return True
     if _CAPTION_HEAD.match(text) or split_credit(text).credit:
         return True
     return bool(_CAPTION_INSIDE.search(text)) and text.count("。") <= 3
@@ -224,6 +226,9 @@ def split_credits(text: str) -> tuple[str, ...]:
     return (*parts, text[start:].strip())
 
 
+_LAST_ARROW = re.compile(f"(?<=[。！？])[{ARROWS}]+$")
+
+
 def split_arrows(text: str) -> tuple[str, ...]:
     """Captions that ran together at an arrow, without the arrows."""
     parts = re.split(f"[{ARROWS}]+", text)
@@ -237,7 +242,9 @@ def without_pointers(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 _NARRATIVE = re.compile(
-    "^(?:[“\"‘'—]|据|近日|日前|目前|如今|当前|此外|同时|随后|其中|其间|为此|因此|今[年天日后]|去年|这|那|他|她|它|"
+    # speech, but not “短名” that a caption begins with
+    "^(?:[“\"‘'](?![^，。！？、,!?”’\"']{1,10}[”’\"'][^，。,说道])|—|"
+    "据|近日|日前|目前|如今|当前|此外|同时|随后|其中|其间|为此|因此|今[年天日后]|去年|这|那|他|她|它|"
     "我|你|让|而|但|不过|然而|接下来|下一步|未来|原来|一直以来|近年来|连日来|活动[现期中]|会[上议])"
 )
 _SPEECH = re.compile("(?:说|表示|介绍|称|道|认为|指出|强调)[。:：]?$")
@@ -414,6 +421,12 @@ def starts_with_closing(text: str) -> bool:
     return bool(text) and text[0] in PAUSES + ",;:?!”’）)》」』…"
 
 
+def _ends_word(text: str) -> bool:
+    """The last character closes a word of two or more: 人才, 普及."""
+    tail = re.search(f"[{_H}]{{1,6}}$", text)
+    return tail is not None and len(words.divided(tail[0])[-1]) > 1
+
+
 _TOLD = re.compile("(?:说|道|表示|介绍)[:：]|告诉记者|介绍说|据[^，。]{2,12}(?:统计|介绍|了解)，")
 _NO_END = frozenset("把被从并且但或该各每让将而还又不连与和及很更最再才就")
 _SELDOM_END = frozenset("的以向为对于由约近达到至在也都是有")
@@ -430,7 +443,8 @@ def is_torso(text: str, evidence: int = 0) -> bool:
         return False  # a subtitle
     pause, last = pauses(text) > 0, text[-1]
     weight = evidence + pause + 2 * unclosed(text) + 2 * (last in "，、；,;")
-    weight += 3 * (last in _NO_END) + 2 * (last in _SELDOM_END) + 2 * bool(_COUNTED.search(text))
+    weight += 3 * (last in _NO_END and not _ends_word(text)) + 2 * (last in _SELDOM_END)
+    weight += 2 * bool(_COUNTED.search(text))
     weight += 2 * bool(_TOLD.search(text)) + bool(_NARRATIVE.match(text))
     weight += 2 * (pause and words.is_cut(text[-_WORD:]))
     if pause:

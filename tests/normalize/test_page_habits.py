@@ -108,3 +108,48 @@ def test_a_caption_in_a_column_ends_with_its_credit() -> None:
     drawn = [block for block in clean("早市开张\n\n" + "\n\n".join(lines)).articles[0].blocks]
     captions = [block for block in drawn if type(block).__name__ == "Figure"]
     assert [block.credit for block in captions] == ["甲某某 摄"]
+
+
+LONG = [P1 + P2, P2 + P3, P3 + P1, P1 + P3, P2 + P1, P3 + P2]
+
+
+def test_a_caption_without_a_mark_among_captions_is_no_heading() -> None:
+    """The page's pictures follow its text: one caption has no end mark, one below it has."""
+    page = "\n\n".join(
+        ["早市开张 街坊来了", *LONG, "河边早市一角", "卖豆腐的摊子排到桥头。", "渡口"]
+    )
+    kinds = [type(block).__name__ for block in clean(page).articles[0].blocks]
+    assert kinds == ["Paragraph"] * len(LONG) + ["Figure"] * 3
+
+
+@pytest.mark.parametrize("end", ["成才", "人才", "普及", "参与", "合并"])
+def test_a_headline_may_end_in_any_word(end: str) -> None:
+    title = f"老街坊带徒弟办学堂 助力后生{end}"
+    assert clean(f"{title}\n\n本报讯（记者 甲某）{P1}\n\n{P2}").articles[0].title == title
+
+
+def test_a_paragraph_that_stands_whole_elsewhere_is_joined() -> None:
+    page = f"早市开张\n\n本报讯（记者 甲某）{P3}\n\n{P1[:20]}\n\n{P1[20:]}\n\n{P2}\n\n"
+    page += f"早市又开张\n\n本报讯（记者 乙某）{P2}\n\n{P1}\n\n{P3}"
+    texts = [block.children[0].text for block in clean(page).articles[0].blocks]
+    assert texts == [P3, P1, P2]
+
+
+def test_a_headline_gets_back_the_one_space_that_it_lost() -> None:
+    cleaned = clean(
+        f"老街新事 船到桥头 灯亮到夜里\n\n本报讯（记者 甲某）{P1}\n\n{P2}\n\n"
+        f"老街新事船到桥头 灯亮到夜里\n\n{P1}\n\n{P2}"
+    )
+    assert {article.title for article in cleaned.articles} == {"老街新事 船到桥头 灯亮到夜里"}
+
+
+def test_a_caption_may_begin_with_a_quoted_name_and_end_with_an_arrow() -> None:
+    page = "\n\n".join(
+        ["早市开张 街坊来了", *LONG, "“夜话会”让街坊坐到一条板凳上。", "书屋里的灯亮着。→", "渡口"]
+    )
+    captions = clean(page).articles[0].blocks[len(LONG) :]
+    assert [block.caption[0].text for block in captions] == [
+        "“夜话会”让街坊坐到一条板凳上。",
+        "书屋里的灯亮着。",
+        "渡口",
+    ]
