@@ -124,7 +124,7 @@ def test_a_caption_without_a_mark_among_captions_is_no_heading() -> None:
 
 @pytest.mark.parametrize("end", ["成才", "人才", "普及", "参与", "合并"])
 def test_a_headline_may_end_in_any_word(end: str) -> None:
-    title = f"老街坊带徒弟办学堂 助力后生{end}"
+    title = f"老街坊带徒弟办学堂 街坊看青年{end}"
     assert clean(f"{title}\n\n本报讯（记者 甲某）{P1}\n\n{P2}").articles[0].title == title
 
 
