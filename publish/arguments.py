@@ -12,7 +12,7 @@ from publish.messages import Tongue, usage_words, words
 from publish.read.manifest import LANGUAGES
 from publish.read.nearest import nearest
 
-COMMANDS = ("pdf", "epub", "check", "normalize", "new", "fonts")
+COMMANDS = ("pdf", "epub", "check", "normalize", "variants", "new", "fonts")
 
 _EXAMPLES = {
     "pdf": (
@@ -30,6 +30,13 @@ _EXAMPLES = {
         "publish normalize mybook --report report.html",
         "publish normalize mybook --write",
         "publish normalize mybook --json out",
+        "publish normalize mybook --lang zh-Hant-TW --json out",
+    ),
+    "variants": (
+        "publish variants mybook --lang zh-Hant-TW",
+        "publish variants mybook --lang zh-Hant-TW --review review.html",
+        "publish variants mybook --lang zh-Hant-TW --review review.tsv",
+        "publish variants mybook --lang zh-Hant-TW --accept review.tsv",
     ),
     "new": ("publish new mybook",),
     "fonts": (
@@ -74,6 +81,16 @@ class _Parser(argparse.ArgumentParser):
             allow_abbrev=False,
         )
         self.tongue, self.example = tongue, example
+        self.only_with: tuple[tuple[str, str], ...] = ()
+
+    # argparse has no other place where all options are known.
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        given, rest = super().parse_known_args(args, namespace)
+        for option, needed in self.only_with:
+            if getattr(given, option) and not getattr(given, needed):
+                said = words(self.tongue, "only-with", option=f"--{option}", needed=f"--{needed}")
+                self.error(said)
+        return given, rest
 
     def error(self, message: str) -> NoReturn:
         said = usage_words(self.tongue, message)
@@ -112,6 +129,7 @@ def parser(tongue: Tongue) -> argparse.ArgumentParser:
         options = command.add_argument_group(words(tongue, "options"))
         _help(options, tongue)
         _FILL[name](arguments, options, tongue)
+        command.only_with = _ONLY_WITH.get(name, ())
     return top
 
 
@@ -141,6 +159,9 @@ def _book(arguments: Group, options: Group, tongue: Tongue) -> None:
         "-o", "--out", type=Path, default=Path("build"), metavar="DIR",
         help=words(tongue, "help-out"),
     )  # fmt: skip
+    options.add_argument(
+        "--jobs", type=_count(tongue), default=0, metavar="N", help=words(tongue, "help-jobs")
+    )
     for name in ("strict", "force", "all"):
         _flag(options, tongue, name)
 
@@ -160,6 +181,24 @@ def _normalize(arguments: Group, options: Group, tongue: Tongue) -> None:
     ways.add_argument("--write", action="store_true", help=words(tongue, "help-write"))
     ways.add_argument("--json", type=Path, metavar="OUT", help=words(tongue, "help-json"))
     options.add_argument("--report", type=Path, metavar="FILE", help=words(tongue, "help-report"))
+    options.add_argument(
+        "--lang", default="", type=_language(tongue), metavar="TAG",
+        help=words(tongue, "help-json-lang"),
+    )  # fmt: skip
+    _flag(options, tongue, "all")
+
+
+def _variants(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument("folder", type=Path, metavar="FOLDER", help=words(tongue, "help-folder"))
+    options.add_argument(
+        "--lang", required=True, type=_language(tongue), metavar="TAG",
+        help=words(tongue, "help-variants-lang"),
+    )  # fmt: skip
+    ways = options.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--review", type=_page_or_table(tongue), metavar="FILE", help=words(tongue, "help-review")
+    )
+    ways.add_argument("--accept", type=Path, metavar="FILE", help=words(tongue, "help-accept"))
     _flag(options, tongue, "all")
 
 
@@ -181,9 +220,32 @@ _FILL: dict[str, Callable[[Group, Group, Tongue], None]] = {
     "epub": _book,
     "check": _check,
     "normalize": _normalize,
+    "variants": _variants,
     "new": _new,
     "fonts": _fonts,
 }
+
+
+# options that mean something beside another one only
+_ONLY_WITH = {"normalize": (("lang", "json"),)}
+
+
+def _page_or_table(tongue: Tongue) -> Callable[[str], Path]:
+    def review(value: str) -> Path:
+        if not value.lower().endswith((".html", ".htm", ".tsv")):
+            raise argparse.ArgumentTypeError(words(tongue, "bad-review-file", value=value))
+        return Path(value)
+
+    return review
+
+
+def _count(tongue: Tongue) -> Callable[[str], int]:
+    def count(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and int(value[:6]) > 0):
+            raise argparse.ArgumentTypeError(words(tongue, "bad-count", value=value))
+        return int(value[:6])
+
+    return count
 
 
 def _language(tongue: Tongue) -> Callable[[str], str]:

@@ -36,6 +36,7 @@ from publish.normalize.house_style import house_style
 from publish.paginate import paginate
 from publish.read.folder import Claim, apply_fixes, inside, sources_in, superseded
 from publish.read.front_matter import raw_text_of
+from publish.read.lexicon import read_lexicons
 from publish.read.manifest import read_manifest
 from publish.read.markdown import parse_article
 from publish.read.pictures import Picture, read_picture
@@ -58,7 +59,10 @@ from publish.typeset.pages import Templates
 from publish.typeset.print import Numbers, PrintBook
 from publish.typeset.screen import ScreenBook, picture_href
 from publish.typeset.xhtml import Shown, pictures_of
-from publish.variants import convert_article, convert_manifest, detect_language
+from publish.variants import detect_language
+from publish.variants.lexicon import lexicon_of
+from publish.variants.review import lexicon_findings
+from publish.variants.tree import Run, converted_article, converted_manifest
 
 Medium = Literal["pdf", "epub"]
 Report = Callable[[str, int, int], None]  # stage, done, of
@@ -76,6 +80,10 @@ def _silent(stage: str, done: int, of: int) -> None:
     pass
 
 
+def _mute(words: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user asked for, and where the house keeps its things.
@@ -90,7 +98,7 @@ class Options:
     language: str = ""
     day: str = ""
     report: Report = _silent
-    say: Callable[[str], None] = lambda words: None
+    say: Callable[[str], None] = _mute
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,7 @@ class Made:
 
 
 def make(material: Material, edition: Edition, medium: Medium, options: Options) -> Made:
-    """One edition of a book as PDF or EPUB."""
-    material = _in_house_style(material)
+    """One edition of a book as PDF or EPUB.  `material` is ready."""
     book, pictures, findings = _assembled(material, edition, options)
     layout = _layout(material.manifest, edition, options.data)
     made = (_make_pdf if medium == "pdf" else _make_epub)(book, layout, pictures, options)
@@ -136,7 +143,7 @@ def make(material: Material, edition: Edition, medium: Medium, options: Options)
 def read_material(folder: Path, report: Report = _silent, *, anew: bool = False) -> Material:
     """The articles of a folder, clean, in the order of their files; what is doubtful is found.
     `anew`: `Material.raw` is wanted."""
-    manifest = read_manifest(folder)
+    manifest = read_lexicons(read_manifest(folder))
     paths = sources_in(folder, manifest)
     findings: list[Finding] = []
     edited = {p: read_raw(p) for p in paths if p.suffix.lower() == ".md"}
@@ -188,9 +195,10 @@ def _refuse_repeated_ids(articles: Sequence[Article]) -> None:
         seen[article.id] = article
 
 
-def _in_house_style(material: Material) -> Material:
-    """The articles as `[house_style]` asks for them, with what was changed among the findings;
-    without that table just as they were read.  What an `[[allow]]` covers is right as it is."""
+def ready(material: Material) -> Material:
+    """Material that editions can be made of: the articles as `[house_style]` asks for them, with
+    what was changed among the findings; without that table just as they were read.  What an
+    `[[allow]]` covers is right as it is."""
     manifest = material.manifest
     if not manifest.house_style:
         return material
@@ -236,16 +244,18 @@ def _assembled(
     material: Material, edition: Edition, options: Options
 ) -> tuple[Anthology, Mapping[str, Picture], tuple[Finding, ...]]:
     """The book in the edition's script, with its pictures."""
-    manifest = convert_manifest(material.manifest, edition.language)
+    lexicon = lexicon_of(material.manifest, edition.language)
+    manifest, runs = converted_manifest(material.manifest, edition.language, lexicon)
+    said = list(runs)
     findings: list[Finding] = []
     articles = []
     for done, article in enumerate(material.articles):
         options.report("variants", done, len(material.articles))
-        converted, found = convert_article(
-            article, edition.language, protected=manifest.protected, forced=manifest.forced
-        )
+        converted, found, runs = converted_article(article, edition.language, lexicon)
         articles.append(converted)
         findings.extend(found)
+        said.extend(() if article.duplicate_of else runs)
+    findings.extend(lexicon_findings(material.manifest, said, edition.language))
     book, found = assemble(
         manifest,
         articles,
@@ -256,6 +266,26 @@ def _assembled(
     findings.extend(found)
     pictures, found = _pictures(book, manifest.folder)
     return book, pictures, (*findings, *found)
+
+
+def converted_runs(material: Material, language: str, report: Report = _silent) -> tuple[Run, ...]:
+    """Every stretch of the book that is converted for a language, without the articles that repeat
+    another."""
+    lexicon = lexicon_of(material.manifest, language)
+    runs = list(converted_manifest(material.manifest, language, lexicon)[1])
+    for done, article in enumerate(material.articles):
+        report("variants", done, len(material.articles))
+        if not article.duplicate_of:
+            runs.extend(converted_article(article, language, lexicon)[2])
+    return tuple(runs)
+
+
+def read_dictionaries(material: Material, editions: Iterable[Edition]) -> None:
+    """Let the conversion read what it reads when it is first asked (a second), so that processes
+    which are forked after this need not."""
+    for language in dict.fromkeys(e.language for e in editions):
+        lexicon = lexicon_of(material.manifest, language)
+        converted_manifest(material.manifest, language, lexicon)
 
 
 def _day(date: str, day: str) -> str:
@@ -315,6 +345,7 @@ def _make_pdf(
         creators=[c.name for c in book.creators],
         language=book.language,
         date=book.modified,
+        identifier=book.identifier,
     )
     options.report("render", 1, 1)
     findings = (*uncovered(book, fonts.missing), *done.findings, *setter.findings)

@@ -21,6 +21,15 @@ OPENING = "（［｛〔〈《「『【〖“‘"
 CONNECTORS = "—…⸺～–·・‧/／"
 FULLWIDTH_MARKS = PAUSES + CLOSING + OPENING
 
+# Languages whose pauses stand in the middle of their square, and whose interpunct fills one (CLREQ
+# 3.1.1, A.2): Taiwan, Hong Kong, Macao.  Mainland text has them in the corner, in either script.
+CENTRED = re.compile(r"zh-(hant$|(hant-)?(tw|hk|mo))", re.IGNORECASE)
+
+# The characters of our own traditional words (目錄, 說明) that regions write apart; where nothing
+# is said, as Taiwan does.
+_FORMS = {"CN": str.maketrans("錄說", "録説"), "HK": str.maketrans("說", "説")}
+_FORMS["MO"] = _FORMS["HK"]
+
 # Characters that print nothing and have no business in a text (UAX 14 ZW, BOM, bidi controls …).
 INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
@@ -53,3 +62,8 @@ def count_han(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         counts.update(HAN.findall(text))
     return counts
+
+
+def in_forms_of(language: str, words: str) -> str:
+    """Words of our own, written in the forms of a traditional language's region."""
+    return words.translate(_FORMS.get(language.rpartition("-")[2], {}))

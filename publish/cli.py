@@ -22,6 +22,7 @@ from publish.console import Desk, consoles, must_fix, summary, tell_error, tell_
 from publish.messages import Tongue
 from publish.model import PublishError, Where
 from publish.output import Order, read_stamp, write_whole
+from publish.read.lexicon import files_of
 from publish.render.fetch import default_cache
 from publish.scaffold import new_book
 
@@ -77,12 +78,16 @@ def _attempt(work: Callable[[], int], desk: Desk) -> int:
     """Do one piece of work; what stops it is told, and the next piece is tried."""
     try:
         return work()
-    except PublishError as error:
-        tell_error(error, desk)
-    except OSError as error:
-        where = Where(Path(os.fsdecode(error.filename))) if error.filename else None
-        tell_error(PublishError("system", where, reason=error.strerror or error), desk)
+    except (PublishError, OSError) as error:
+        tell_error(_worded(error), desk)
     return FAILED
+
+
+def _worded(error: PublishError | OSError) -> PublishError:
+    if isinstance(error, PublishError):
+        return error
+    where = Where(Path(os.fsdecode(error.filename))) if error.filename else None
+    return PublishError("system", where, reason=error.strerror or error)
 
 
 # --------------------------------------------------------------------------- pdf, epub
@@ -116,11 +121,17 @@ def _book(order: Order, given: argparse.Namespace, desk: Desk) -> int:
     """One folder's books: made, or left as they are when nothing has changed."""
     if not order.folder.is_dir():
         raise PublishError("no-folder", Where(order.folder), path=order.folder)
-    key = order.key(Path(__file__).parent, desk.data / "layouts", desk.data / "fonts")
+    key = order.key(
+        Path(__file__).parent,
+        desk.data / "layouts",
+        desk.data / "fonts",
+        files=files_of(order.folder),
+    )
     stamp = read_stamp(order.stamp)
     fresh = stamp is not None and stamp.holds(key, order.out) and not given.force
+    errors: Sequence[PublishError | OSError] = ()
     if stamp is None or not fresh:
-        stamp = _rooms(desk).make_books(order, key, desk)
+        stamp, errors = _rooms(desk).make_books(order, key, desk, given.jobs)
     if fresh:
         desk.tell(f"{order.folder}: {desk.words('unchanged')}", "dim")
     if fresh and stamp.findings and not given.all:
@@ -129,7 +140,9 @@ def _book(order: Order, given: argparse.Namespace, desk: Desk) -> int:
         tell_findings(stamp.findings, desk, everything=given.all)
     for name in stamp.digests:
         desk.hand_out(order.out / name)
-    return FAILED if given.strict and must_fix(stamp.findings) else OK
+    for error in {str(e): e for e in errors}.values():  # the same may have stopped them all
+        tell_error(_worded(error), desk)
+    return FAILED if errors or (given.strict and must_fix(stamp.findings)) else OK
 
 
 # --------------------------------------------------------------------------- the other commands
@@ -147,6 +160,10 @@ def _check_one(path: Path, given: argparse.Namespace, desk: Desk) -> int:
 
 def _normalize(given: argparse.Namespace, desk: Desk) -> int:
     return _attempt(lambda: _rooms(desk).normalize(given, desk) or OK, desk)
+
+
+def _variants(given: argparse.Namespace, desk: Desk) -> int:
+    return _attempt(lambda: _rooms(desk).variants(given, desk) or OK, desk)
 
 
 def _fonts(given: argparse.Namespace, desk: Desk) -> int:
@@ -175,6 +192,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Desk], int]] = {
     "epub": _books,
     "check": _check,
     "normalize": _normalize,
+    "variants": _variants,
     "new": _new,
     "fonts": _fonts,
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from publish import build
@@ -13,39 +14,62 @@ from publish.check.allow import allowed
 from publish.check.epub import check_epub
 from publish.check.pdf import check_pdf
 from publish.clean_copies import Act, Step, carry_out, plan
-from publish.console import Desk, must_fix, progress, tell_findings
+from publish.console import Desk, editions_progress, must_fix, progress, tell_findings
 from publish.difference import show_changes
-from publish.model import Cleaned, Finding
+from publish.model import Cleaned, Finding, Manifest, PublishError
 from publish.normalize.exchange import to_exchange
 from publish.output import Order, Stamp, digest_of, refuse_unwritable, write_stamp, write_whole
 from publish.read.folder import sources_in
 from publish.read.front_matter import raw_text_of, seal_of
+from publish.read.lexicon import read_lexicons
+from publish.read.manifest import read_manifest
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import fetch
 from publish.report import report_page
+from publish.review import accepted, lexicon_with, read_answers, review_page, review_table
+from publish.side_by_side import Task, cores, side_by_side
+from publish.variants import convert_article
+from publish.variants.lexicon import lexicon_of
+from publish.variants.review import finding_of, questions
 
 # --------------------------------------------------------------------------- pdf, epub
 
 
-def make_books(order: Order, key: str, desk: Desk) -> Stamp:
-    """The books of an order, written; their stamp last, so that a broken run leaves none."""
+def make_books(
+    order: Order, key: str, desk: Desk, jobs: int = 0
+) -> tuple[Stamp, tuple[PublishError | OSError, ...]]:
+    """The books of an order, written, at most `jobs` editions at a time (0: one on each core); and
+    what stopped the others.  Their stamp last, so that a broken run leaves none."""
     refuse_unwritable(order.out)
-    digests: dict[str, str] = {}
-    findings: dict[Finding, None] = {}
+    medium: build.Medium = "pdf" if order.medium == "pdf" else "epub"
+    options = build.Options(desk.data, desk.cache, order.edition, order.language, order.day)
     with progress(desk) as (report, download):
-        options = build.Options(
-            desk.data, desk.cache, order.edition, order.language, order.day, report, download
-        )
-        medium: build.Medium = "pdf" if order.medium == "pdf" else "epub"
-        material = build.read_material(order.folder, report)
-        for edition in build.editions(material, options):
-            made = build.make(material, edition, medium, options)
-            write_whole(order.out / made.name, made.data)
-            digests[made.name] = digest_of(made.data)
-            findings.update(dict.fromkeys(made.findings))
-    stamp = Stamp(key, digests, tuple(findings))
-    write_stamp(order.stamp, stamp)
-    return stamp
+        material = build.ready(build.read_material(order.folder, report))
+        editions = build.editions(material, options)
+        for language in dict.fromkeys(e.language for e in editions):
+            fetch(regions(language), desk.cache, desk.data / "fonts", download)
+    task = Task(material, editions, medium, options)
+    made: dict[int, tuple[str, str, tuple[Finding, ...]]] = {}
+    errors: dict[int, PublishError | OSError] = {}
+    with (
+        side_by_side(task, jobs or cores()) as making,
+        editions_progress(desk, [e.name for e in editions]) as told,
+    ):
+        for place, result in making(told):
+            if not isinstance(result, build.Made):
+                errors[place] = result
+                continue
+            try:
+                write_whole(order.out / result.name, result.data)
+                made[place] = result.name, digest_of(result.data), result.findings
+            except PublishError as error:
+                errors[place] = error
+    books = [made[place] for place in sorted(made)]
+    findings = dict.fromkeys(f for _, _, found in books for f in found)
+    stamp = Stamp(key, {name: digest for name, digest, _ in books}, tuple(findings))
+    if not errors:
+        write_stamp(order.stamp, stamp)
+    return stamp, tuple(errors[place] for place in sorted(errors))
 
 
 # --------------------------------------------------------------------------- check
@@ -72,7 +96,8 @@ def _is_zip(path: Path) -> bool:
 
 
 def normalize(given: argparse.Namespace, desk: Desk) -> None:
-    """Clean the raw texts of a folder: show it, report it, write it as .md, or as JSON."""
+    """Clean the raw texts of a folder: show it, report it, write it as .md, or as JSON, there in
+    another script when one is asked for."""
     with progress(desk) as (report, _):
         material = build.read_material(given.folder, report, anew=True)
     raw = [c for c in material.cleaned if c.source.path.suffix.lower() != ".md"]
@@ -93,7 +118,7 @@ def normalize(given: argparse.Namespace, desk: Desk) -> None:
         desk.tell(desk.words("nothing-raw"))
     if given.json:
         for cleaned in material.raw:
-            _write_json(cleaned, given.json, desk)
+            _write_json(_in_script(cleaned, material.manifest, given.lang), given.json, desk)
     if given.report:
         _write_report(material, found, given.report, desk)
     if given.diff or not (given.write or given.json or given.report):
@@ -109,6 +134,16 @@ def _superseded(material: build.Material) -> Iterator[tuple[Path, str]]:
     for path in sources_in(material.manifest.folder, material.manifest):
         if path not in read:
             yield path, ", ".join(name for name, raw in claims if raw and raw.path == path.name)
+
+
+def _in_script(cleaned: Cleaned, manifest: Manifest, language: str) -> Cleaned:
+    """A raw text's articles in the script of a language; as they are without one."""
+    if not language:
+        return cleaned
+    lexicon = lexicon_of(manifest, language)
+    done = [convert_article(article, language, lexicon) for article in cleaned.articles]
+    found = (*cleaned.findings, *(f for _, those in done for f in those))
+    return replace(cleaned, articles=tuple(article for article, _ in done), findings=found)
 
 
 def _write_json(cleaned: Cleaned, folder: Path, desk: Desk) -> None:
@@ -140,6 +175,48 @@ def _lay_down(steps: Sequence[Step], desk: Desk) -> None:
             desk.tell(f"{step.path}: {desk.words('edited' if by_hand else 'kept')}", "yellow")
         elif step.act not in (Act.KEEP, Act.NOTHING):
             desk.tell(f"{step.path}: {desk.words('kept')}", "yellow")
+
+
+# --------------------------------------------------------------------------- variants
+
+
+def variants(given: argparse.Namespace, desk: Desk) -> None:
+    """What is open in a conversion: told, written down, or answered."""
+    if given.accept:
+        _accept(given, desk)
+        return
+    with progress(desk) as (report, _):
+        material = build.ready(build.read_material(given.folder, report))
+        runs = build.converted_runs(material, given.lang, report)
+        asked = questions(runs, given.lang)
+    if not runs:
+        desk.tell(f"{given.folder}: {desk.words('nothing-converted', language=given.lang)}")
+    elif not asked:
+        desk.tell(f"{given.folder}: {desk.words('review-none')}")
+    if given.review:
+        is_page = given.review.suffix.lower() in (".html", ".htm")
+        title = material.manifest.title
+        page = (
+            review_page(title, asked, given.lang, desk.tongue) if is_page else review_table(asked)
+        )
+        write_whole(given.review, page.encode("utf-8", "replace"))
+        desk.hand_out(given.review)
+        return
+    found = [finding_of(question, given.lang) for question in asked]
+    kept = [f for f in allowed(found, material.manifest.allows) if f.code != "B-003"]
+    tell_findings(kept, desk, everything=given.all)
+
+
+def _accept(given: argparse.Namespace, desk: Desk) -> None:
+    """The answers of a review into the lexicon beside book.toml."""
+    manifest = read_lexicons(read_manifest(given.folder))
+    answers = read_answers(given.accept)
+    added = accepted(answers, manifest.terms, given.lang)
+    desk.tell(desk.words("review-accepted", count=len(added), known=len(answers) - len(added)))
+    if added:
+        path, data = lexicon_with(manifest, added)
+        write_whole(path, data)
+        desk.hand_out(path)
 
 
 # --------------------------------------------------------------------------- fonts

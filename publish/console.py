@@ -105,6 +105,32 @@ def progress(desk: Desk) -> Iterator[tuple[Report, Callable[[str], None]]]:
         yield report, download
 
 
+@contextmanager
+def editions_progress(
+    desk: Desk, names: Sequence[str]
+) -> Iterator[Callable[[int, str, int, int], None]]:
+    """Report of (edition's place, stage, done, of): a bar an edition on a terminal, in the order of
+    `names`, with its name when there are several."""
+    if not desk.err.is_terminal:
+        yield lambda place, stage, done, of: None
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}")
+    with Progress(*columns, console=desk.err, transient=True) as bars:
+        labels = [f"{name}  " if len(names) > 1 else "" for name in names]
+        tasks = [bars.add_task(label, total=None, count="") for label in labels]
+
+        def report(place: int, stage: str, done: int, of: int) -> None:
+            bars.update(
+                tasks[place],
+                description=labels[place] + desk.words(f"stage-{stage}"),
+                completed=done,
+                total=of,
+                count=f"{done}/{of}",
+            )
+
+        yield report
+
+
 # --------------------------------------------------------------------------- errors, findings
 
 

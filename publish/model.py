@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 # --------------------------------------------------------------------------- places and findings
 
@@ -389,6 +389,36 @@ class Allow:
     where: Where | None = None
 
 
+TermKind = Literal["person", "place", "organisation", "title", "word"]
+TERM_KINDS: tuple[TermKind, ...] = get_args(TermKind)
+NAMES = TERM_KINDS[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the lexicon: what becomes of `text`, written as in the source.
+
+    `becomes` are (region, form) pairs: TW, HK, CN (traditional mainland), Hans, or "" for every
+    region that has no pair of its own.  A term of kind person, place or organisation without a
+    pair is a name: a character that the other script also has stays.
+    """
+
+    text: str
+    becomes: tuple[tuple[str, str], ...] = ()
+    kind: TermKind = "word"
+    note: str = ""
+    where: Where | None = None
+
+    def form(self, region: str) -> str | None:
+        """What it becomes in a region; None where nothing is said."""
+        forms = dict(self.becomes)
+        return forms.get(region, forms.get(""))
+
+    @property
+    def is_name(self) -> bool:
+        return self.kind in NAMES and not self.becomes
+
+
 @dataclass(frozen=True, slots=True)
 class PartEntry:
     title: str
@@ -424,8 +454,10 @@ class Manifest:
     fixes: tuple[Fix, ...] = ()
     allows: tuple[Allow, ...] = ()
     house_style: tuple[str, ...] = ()
-    protected: tuple[str, ...] = ()
-    forced: tuple[tuple[str, str], ...] = ()
+    lexicons: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    forms: tuple[tuple[str, str, str], ...] = ()  # region, written form, the one that is wished
+    usage: tuple[str, ...] = ()  # regions whose own words are asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -90,9 +90,9 @@ class Order:
         asked = digest_of("|".join((self.edition, self.language, self.day)).encode())[:8]
         return self.out / ".wenji" / f"{self.name}.{self.medium}.{asked}.json"
 
-    def key(self, *houses: Path) -> str:
+    def key(self, *houses: Path, files: Iterable[Path] = ()) -> str:
         """A hash of all that the books are made from: the words of the order, the book's folder,
-        the folders of the program, the versions of its libraries."""
+        the folders of the program, single files from elsewhere, the versions of its libraries."""
         asked = (self.medium, self.edition, self.language, self.day, str(self.folder.resolve()))
         versions = (f"{name} {_version(name)}" for name in _MAKERS)
         digest = hashlib.sha256("\0".join((*asked, sys.version, *versions)).encode("utf-8", _RAW))
@@ -100,6 +100,8 @@ class Order:
             for path in _files(folder, self.out):
                 name = path.relative_to(folder).as_posix()
                 digest.update(f"\0{name}\0{_digest_of_file(path)}".encode("utf-8", _RAW))
+        for path in files:
+            digest.update(f"\0{path}\0{_digest_of_file(path)}".encode("utf-8", _RAW))
         return digest.hexdigest()
 
 

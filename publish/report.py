@@ -65,7 +65,7 @@ $main
 </html>
 """)
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --paper: #fbfaf7; --sheet: #fff; --ink: #1c1b19; --faint: #77726a;
   --rule: #e2ded6; --must-fix: #b3261e; --doubt: #96650a; --hint: #4a6785; --target: #fff3c4;
   --mark: #fbe3a6; --link: #20589b; }
@@ -155,9 +155,9 @@ def report_page(
     heading = words(tongue, "report-title", title=title)
     return _PAGE.substitute(
         lang="zh-Hans" if tongue == "zh" else "en",
-        title=_text(heading),
-        style=_STYLE,
-        count=_text(writer.counts()),
+        title=visible(heading),
+        style=STYLE,
+        count=visible(writer.counts()),
         summary=writer.summary(),
         files=writer.files(),
         main="\n".join(writer.sections()),
@@ -180,7 +180,7 @@ class _Writer:
         }
 
     def say(self, key: str, **values: object) -> str:
-        return _text(words(self.tongue, key, **values))
+        return visible(words(self.tongue, key, **values))
 
     # ----------------------------------------------------------------------- the head
 
@@ -207,11 +207,11 @@ class _Writer:
     def link_to_card(self, name: str, number: int, found: Finding) -> str:
         file = found.where.path.name if found.where else ""
         label = f"{file}:{_line(found)}" if _line(found) else file or found.code
-        return f'<a href="#{name}-n{number}">{_text(label)}</a>'
+        return f'<a href="#{name}-n{number}">{visible(label)}</a>'
 
     def summary_row(self, code: str, links: Sequence[str]) -> str:
         rank = FINDINGS[code].severity
-        title = _text(finding_title(code, self.tongue))
+        title = visible(finding_title(code, self.tongue))
         return (
             f'<tr class="{rank}"><td class="sev">{self.say(rank.value)}</td>'
             f'<td class="code">{code}</td><td class="num">{len(links)}</td>'
@@ -225,8 +225,8 @@ class _Writer:
             name = self.names[cleaned.source.path]
             counts = Counter(severity(f) for f in self.cards.get(name, ()))
             cells = "".join(f'<td class="num sev {s}">{counts[s] or ""}</td>' for s in _RANKS)
-            titles = " · ".join(_text(a.title or a.id) for a in cleaned.articles)
-            link = f'<a href="#{name}">{_text(cleaned.source.path.name)}</a>'
+            titles = " · ".join(visible(a.title or a.id) for a in cleaned.articles)
+            link = f'<a href="#{name}">{visible(cleaned.source.path.name)}</a>'
             rows.append(f"<tr><td>{link}</td>{cells}<td>{titles}</td></tr>")
         heads = "".join(f'<th class="num">{self.say(s.value)}</th>' for s in _RANKS)
         first, last = self.say("report-file"), self.say("report-articles")
@@ -256,8 +256,8 @@ class _Writer:
         for number, found in cards:
             at_line[_line(found)].append((number, found))
         up = '<a href="#top">↑</a>'
-        about = f"<small>{_text(cleaned.source.encoding)} {up}</small>"
-        yield f'<section id="{name}"><h2>{_text(cleaned.source.path.name)}{about}</h2>'
+        about = f"<small>{visible(cleaned.source.encoding)} {up}</small>"
+        yield f'<section id="{name}"><h2>{visible(cleaned.source.path.name)}{about}</h2>'
         spans = list(_spans(cleaned.articles, len(lines)))
         for at, (first, last, articles) in enumerate(spans):
             here = [c for n in range(first, last + 1) for c in at_line[n]]
@@ -283,7 +283,7 @@ class _Writer:
         if not those:
             return (
                 f'<div class="l" id="{name}-L{number}">{anchor}'
-                f'<span class="t">{_text(text)}</span></div>'
+                f'<span class="t">{visible(text)}</span></div>'
             )
         worst = min((severity(f) for _, f in those), key=_RANKS.index)
         chips = "".join(
@@ -302,33 +302,33 @@ class _Writer:
         place = f"{found.where.path.name}:{line}" if found.where and line else ""
         place = place or (found.where.path.name if found.where else "")
         target = f"{name}-L{line}" if lines and 0 < line <= lines else name
-        back = f'<a class="w" href="#{target}">{_text(place)}</a>' if place else ""
+        back = f'<a class="w" href="#{target}">{visible(place)}</a>' if place else ""
         sure = f" {found.confidence:.0%}" if found.confidence < 1 else ""
         change = ""
         if found.before or found.after:
-            new = f" → <ins>{_text(found.after)}</ins>" if found.after else ""
-            old = f"<del>{_text(found.before)}</del>" if found.after else _text(found.before)
+            new = f" → <ins>{visible(found.after)}</ins>" if found.after else ""
+            old = f"<del>{visible(found.before)}</del>" if found.after else visible(found.before)
             change = f'<p class="q">{old}{new}</p>'
         clause = FINDINGS[found.code].clause
-        reason = " · ".join(_text(part) for part in (hint, clause) if part)
+        reason = " · ".join(visible(part) for part in (hint, clause) if part)
         title = finding_title(found.code, self.tongue) if found.before else sentence
         return (
             f'<div class="card {rank}" id="{name}-n{number}">{back}'
             f'<p><span class="sev">{self.say(rank.value)}</span> '
             f'<span class="code">{found.code}</span>{sure}</p>'
-            f"<p>{_text(title if found.before in sentence else sentence)}</p>{change}"
+            f"<p>{visible(title if found.before in sentence else sentence)}</p>{change}"
             + (f'<p class="h">{reason}</p>' if reason else "")
             + "</div>"
         )
 
     def article(self, article: Article) -> str:
         repeats = self.say("report-repeats", id=article.duplicate_of)
-        name = " ".join((_text(article.id), *([repeats] if article.duplicate_of else ())))
+        name = " ".join((visible(article.id), *([repeats] if article.duplicate_of else ())))
         head = [f'<span class="id">{name}</span>']
-        head += [f'<p class="k">{_text(article.kicker)}</p>'] if article.kicker else []
-        head.append(f"<h3>{_text(article.title) or '—'}</h3>")
-        head += [f'<p class="s">{_text(line)}</p>' for line in article.subtitles]
-        by = " · ".join(_text(x) for x in (*article.bylines, article.dateline) if x)
+        head += [f'<p class="k">{visible(article.kicker)}</p>'] if article.kicker else []
+        head.append(f"<h3>{visible(article.title) or '—'}</h3>")
+        head += [f'<p class="s">{visible(line)}</p>' for line in article.subtitles]
+        by = " · ".join(visible(x) for x in (*article.bylines, article.dateline) if x)
         head += [f'<p class="b">{by}</p>'] if by else []
         kind = ' class="gone"' if article.duplicate_of else ""
         return f"<article{kind}>{''.join(head)}{_blocks(article.blocks)}</article>"
@@ -352,7 +352,8 @@ def _spans(
         yield first, after - 1, (article,)
 
 
-def _text(text: str) -> str:
+def visible(text: str) -> str:
+    """A text as markup: escaped, and what cannot be seen spelled out."""
     return _UNSEEN.sub(_spelled, escape(text))
 
 
@@ -371,9 +372,9 @@ def _marked(text: str, those: Iterable[tuple[int, Finding]]) -> str:
     out, done = "", 0
     for first, last in sorted(spans):
         if first >= done:
-            out += f"{_text(text[done:first])}<mark>{_text(text[first:last])}</mark>"
+            out += f"{visible(text[done:first])}<mark>{visible(text[first:last])}</mark>"
             done = last
-    return out + _text(text[done:])
+    return out + visible(text[done:])
 
 
 def _blocks(blocks: Blocks) -> str:
@@ -383,21 +384,21 @@ def _blocks(blocks: Blocks) -> str:
 def _block(block: Block) -> str:
     match block:
         case Paragraph(children):
-            return f"<p>{_text(plain(children, notes=True))}</p>"
+            return f"<p>{visible(plain(children, notes=True))}</p>"
         case Heading(_, children, label):
-            return f"<h4>{_text(' '.join(filter(None, (label, plain(children)))))}</h4>"
+            return f"<h4>{visible(' '.join(filter(None, (label, plain(children)))))}</h4>"
         case Figure(_, caption, credit):
-            return f'<p class="c">{_text(" ".join(filter(None, (plain(caption), credit))))}</p>'
+            return f'<p class="c">{visible(" ".join(filter(None, (plain(caption), credit))))}</p>'
         case PullQuote(children):
-            return f"<blockquote>{_text(plain(children))}</blockquote>"
+            return f"<blockquote>{visible(plain(children))}</blockquote>"
         case Verse(lines):
-            return f"<blockquote>{'<br/>'.join(_text(plain(x)) for x in lines)}</blockquote>"
+            return f"<blockquote>{'<br/>'.join(visible(plain(x)) for x in lines)}</blockquote>"
         case Quotation(blocks):
             return f"<blockquote>{_blocks(blocks)}</blockquote>"
         case Items(items):
             return f"<ul>{''.join(f'<li>{_blocks(x)}</li>' for x in items)}</ul>"
         case Table(head, rows):
-            cells = ("".join(f"<td>{_text(plain(x))}</td>" for x in row) for row in (head, *rows))
+            cells = ("".join(f"<td>{visible(plain(x))}</td>" for x in row) for row in (head, *rows))
             return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
         case Separator():
             return "<hr/>"

@@ -34,6 +34,11 @@ def count(text: str) -> int:
     return _counts()[0].get(text, 0)
 
 
+def total() -> float:
+    """ln of how many words were counted."""
+    return _counts()[1]
+
+
 @lru_cache(maxsize=1 << 14)
 def cost(text: str) -> float:
     """Nats of the cheapest division into words."""

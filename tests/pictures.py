@@ -234,6 +234,7 @@ def _sheet(measure: int, composition: Composition) -> str:
         fonts={role: Markup(family) for role, family in FAMILIES.items()},
         article_level=1,
         record_lines=1,
+        wide_dots=False,
     )
 
 

@@ -17,20 +17,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "scaffold": set(),
     "paginate": {"publish.render", "publish.typeset"},  # a part of the driver
     "build": {"publish.paginate", *(f"publish.{room}" for room in ROOMS)},
+    "side_by_side": {"publish.build"},  # another
     "console": set(),
     "clean_copies": {"publish.output", "publish.read"},  # a part of commands, as the next two
     "difference": {"publish.clean_copies", "publish.console", "publish.read"},
     "report": set(),
+    "review": {"publish.report", "publish.read", "publish.variants"},  # a part of commands too
     "arguments": {"publish.read"},
     "commands": {
-        *("publish.build", "publish.console", "publish.output"),
+        *("publish.build", "publish.side_by_side", "publish.console", "publish.output"),
         *("publish.clean_copies", "publish.difference", "publish.report"),
+        "publish.review",
         *(f"publish.{r}" for r in ROOMS),
     },
     # ... and publish.commands, loaded when there is something to make
     "cli": {
         *("publish.arguments", "publish.console", "publish.output", "publish.scaffold"),
-        "publish.render",
+        *("publish.read", "publish.render"),
     },
     "__main__": {"publish.cli"},
 }
@@ -43,7 +46,7 @@ BEHIND: dict[str, set[str]] = {
     },
     "ebooklib": {"render/epub.py"},
     "jinja2": {"typeset/pages.py"},
-    "opencc": {"variants/scripts.py"},
+    "opencc": {"variants/engine.py"},
     "pikepdf": {"render/press.py"},
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
     "pymupdf": {"check/pdf.py"},

@@ -16,7 +16,7 @@ import pymupdf
 import pytest
 from lxml import etree
 
-from publish.build import Made, Material, Options, editions, make, read_material
+from publish.build import Made, Material, Options, editions, make, read_material, ready
 from publish.model import PublishError
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import default_cache
@@ -62,7 +62,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def made(folder: Path, medium: str, **given: str) -> tuple[Material, Made]:
     options = Options(ROOT, CACHE, **given)
-    material = read_material(folder)
+    material = ready(read_material(folder))
     return material, make(material, editions(material, options)[0], medium, options)
 
 

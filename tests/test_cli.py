@@ -33,6 +33,7 @@ from publish.read import pictures
 from publish.read.manifest import LANGUAGES
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import default_cache
+from publish.variants.review import REASONS
 
 ROOT = Path(__file__).parents[1]
 CACHE = default_cache(os.environ)
@@ -101,6 +102,9 @@ def files(folder: Path) -> set[str]:
         (["pdf", "x", "--lang"], "--lang needs a value"),
         (["pdf", "x", "--lang", "zh-Hant", "--edition", "a"], "cannot stand together"),
         (["normalize", "x", "--write", "--diff"], "--diff and --write cannot stand together"),
+        (["normalize", "x", "--write", "--lang", "zh-Hant"], "--lang needs --json"),
+        (["variants", "x"], "--lang is missing"),
+        (["variants", "x", "--lang", "zh-Hant", "--review", "a.csv"], "a.csv must end in .html"),
         (["epub", "x", "--pages"], "--pages is not known here"),
         (["pdf", "x", "--strict=1"], "--strict takes no value"),
         (["fonts", "--lang", "zh"], "There are: zh-Hans, zh-Hans-CN"),
@@ -170,6 +174,7 @@ def test_every_word_is_said():
     said = {key for key in WORDS if re.search(rf"""["']{key}["']""", sources)}
     made = {f"help-{name}" for name in (*COMMANDS, "strict", "force", "all")}
     made |= {f"stage-{s}" for s in ("normalize", "variants", "typeset", "render", "check")}
+    made |= {f"review-{reason}" for reason in REASONS}
     made |= {f"{a}{b}" for a in ("", "count-") for b in ("must-fix", "doubt", "hint")}
     assert set(WORDS) - said - made == set()
     assert len(USAGE) > 5
@@ -546,12 +551,12 @@ def test_a_full_disk_leaves_the_old_book(made, capsys, monkeypatch):
 def test_ctrl_c_leaves_the_old_book_and_no_stamp(made, capsys, monkeypatch):
     before, names = made.read_bytes(), files(Path("build"))
 
-    def interrupted(stage: str, done: int, of: int) -> None:
+    def interrupted(place: int, stage: str, done: int, of: int) -> None:
         if stage == "typeset":
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(commands, "progress", lambda desk: _Fixed((interrupted, lambda what: None)))
+        patch.setattr(commands, "editions_progress", lambda desk, names: _Fixed(interrupted))
         assert main(["pdf", "book"], ENGLISH) == 130
     out, err = capsys.readouterr()
     assert out == ""
@@ -633,6 +638,18 @@ def test_what_has_changed_is_made_again(name, book, capsys, fonts):
     assert main(["pdf", "book"], ENGLISH) == 0
     CHANGES[name](book)
     assert main(["pdf", "book"], ENGLISH) == 0
+    assert "nothing has changed" not in capsys.readouterr().err
+
+
+def test_a_shared_lexicon_that_changes_makes_the_book_again(here, book, capsys, fonts):
+    """It stands outside the book's folder, and is a part of it nevertheless."""
+    toml(book, '[lexicon]\nfiles = ["../people.toml"]\n')
+    (here / "people.toml").write_text('[[term]]\ntext = "甲"\nkind = "person"\n', "utf-8")
+    assert main(["epub", "book"], ENGLISH) == 0
+    assert main(["epub", "book"], ENGLISH) == 0
+    assert "nothing has changed" in capsys.readouterr().err
+    replace_in(here / "people.toml", "person", "place")
+    assert main(["epub", "book"], ENGLISH) == 0
     assert "nothing has changed" not in capsys.readouterr().err
 
 

@@ -23,11 +23,14 @@ from publish.cli import main
 from publish.messages import FINDINGS, Tongue
 from publish.model import Severity
 from publish.read.front_matter import KEYS, ROLES
+from publish.read.lexicon import TABLES as LEXICON_TABLES
+from publish.read.lexicon import lexicon_schema
 from publish.read.manifest import TABLES, json_schema
 
 ROOT = Path(__file__).parents[1]
 READMES: dict[Tongue, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
 SCHEMA = ROOT / "docs" / "book.schema.json"
+LEXICON_SCHEMA = ROOT / "docs" / "lexicon.schema.json"
 CODE = re.compile(r"[STBFPE]-[0-9]{3}")
 STALE = "stale: run .venv/bin/python tests/test_docs.py"
 
@@ -47,8 +50,10 @@ CALLED = {
     "fix": "`[[fix]]`",
     "allow": "`[[allow]]`",
     "house_style": "`[house_style]`",
+    "variants": "`[variants]`",
     "lexicon": "`[lexicon]`",
 }
+TERM = {"en": "`[[term]]` in `lexicon.toml`", "zh": "`lexicon.toml` 的 `[[term]]`"}
 
 tongues = pytest.mark.parametrize("tongue", READMES)
 
@@ -197,21 +202,24 @@ def test_a_variable_is_told_and_read(tongue, name):
 
 @tongues
 def test_book_toml_is_told_key_by_key(tongue):
+    called = {**CALLED, "term": TERM[tongue]}
     told: dict[str, list[str]] = {}
     table = ""
     for cells in rows(readme(tongue)):
-        if len(cells) == 3 and (cells[0] in CALLED.values() or (not cells[0] and table)):
+        if len(cells) == 3 and (cells[0] in called.values() or (not cells[0] and table)):
             table = cells[0] or table
             told.setdefault(table, []).append(cells[1].strip("`"))
         else:
             table = ""
-    assert told == {CALLED[name]: list(keys) for name, keys in TABLES.items() if name}
+    tables = {**TABLES, **LEXICON_TABLES, "": {}}
+    assert told == {called[name]: list(keys) for name, keys in tables.items() if name}
     for key in TABLES[""]:
         assert re.search(rf"`\[\[?{key}\]\]?`", readme(tongue)), key
 
 
 def test_the_schema_is_that_of_the_code():
     assert json.loads(SCHEMA.read_text("utf-8")) == json_schema(), STALE
+    assert json.loads(LEXICON_SCHEMA.read_text("utf-8")) == lexicon_schema(), STALE
 
 
 @tongues
@@ -302,5 +310,5 @@ def test_nothing_of_this_machine_is_in_the_repository():
 if __name__ == "__main__":
     for tongue, path in READMES.items():
         path.write_text(with_findings(path.read_text("utf-8"), tongue), "utf-8")
-    schema = json.dumps(json_schema(), ensure_ascii=False, indent=2)
-    SCHEMA.write_text(schema + "\n", "utf-8")
+    for path, schema in ((SCHEMA, json_schema()), (LEXICON_SCHEMA, lexicon_schema())):
+        path.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", "utf-8")

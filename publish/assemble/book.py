@@ -148,9 +148,12 @@ def _targets(articles: Iterable[Article]) -> frozenset[str]:
 
 
 def _identifier(manifest: Manifest, edition: Edition, source_language: str) -> str:
-    """One identifier an edition: the given one for the language of the source, else a UUID that
-    the same book and language always get (RFC 4122, version 5)."""
-    if manifest.identifier and edition.language == source_language:
+    """One identifier an edition: the given one for the first in the language of the source, else a
+    UUID that the same book and edition always get (RFC 4122, version 5)."""
+    original = next((e for e in manifest.editions if e.language == source_language), edition)
+    if manifest.identifier and edition.language == source_language and edition == original:
         return manifest.identifier
     seed = f"{manifest.identifier or manifest.name}|{manifest.title}|{edition.language}"
+    if edition.name != edition.language:  # two editions in one language, of two sizes
+        seed += f"|{edition.name}"
     return uuid.uuid5(_NAMESPACE, seed).urn

@@ -18,6 +18,7 @@ import pyphen
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import resolve_percentages
 
+from publish.characters import CENTRED
 from publish.compose.paragraph import ADDRESS, FORCED, OBJECT, Cells, Line, Measure, Row, compose
 from publish.compose.paragraph import rows as split_rows
 from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, is_cjk, rules
@@ -38,7 +39,6 @@ _UNITS = re.compile(
 _APART = 0.2  # of its em that a reading keeps from the next one
 TONES = "ˊˇˋ"
 _ZHUYIN = re.compile("˙?[\u3105-\u312f\u31a0-\u31bf]")
-_CENTRED = re.compile(r"zh-(hant$|(hant-)?(tw|hk|mo))")  # where pauses stand in mid-square
 _LONG = 12  # letters from which a token that holds / _ . @ is an address or an identifier
 
 
@@ -485,8 +485,8 @@ def setting(style: Any) -> Setting:
             property_of(style, name)
             for name in ("line-break", "punctuation", "hanging-punctuation", "text-autospace")
         )
-        lang = (style["lang"] or "").lower()
-        known = style.composing = _setting(values, _CENTRED.match(lang) is not None)
+        centred = CENTRED.match(style["lang"] or "") is not None
+        known = style.composing = _setting(values, centred)
     return known
 
 

@@ -56,6 +56,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "clean the raw texts, or show what would be done",
         "清理原稿，或看会怎样清理",
     ),
+    "help-variants": (
+        "what to look at in a conversion between scripts: ask, review, settle",
+        "审定简繁转换：列出疑问，写成审定表，采纳答案",
+    ),
     "help-new": ("begin a book: a folder with a book.toml to fill in", "新建一本书的文件夹"),
     "help-fonts": (
         "fetch the fonts now; else they are fetched when first needed",
@@ -73,12 +77,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "book.toml 里该名称的版本，或 all；不写则做标了 default = true 的",
     ),
     "help-lang": (
-        "the edition in this language: zh-Hans-CN, zh-Hant-TW or zh-Hant-HK; needs no book.toml",
-        "该语言的版本：zh-Hans-CN、zh-Hant-TW 或 zh-Hant-HK；不需要 book.toml",
+        "the edition in this language: zh-Hans-CN, zh-Hant-TW, zh-Hant-HK or zh-Hant-CN; needs no "
+        "book.toml",
+        "该语言的版本：zh-Hans-CN、zh-Hant-TW、zh-Hant-HK 或 zh-Hant-CN；不需要 book.toml",
     ),
     "help-out": (
         "where the books go, as FOLDER.EDITION.pdf or .epub (default: build)",
         "成品放在哪里，名为“文件夹.版本.pdf”或 .epub（默认 build）",
+    ),
+    "help-jobs": (
+        "how many editions are made at the same time (default: one on each core)",
+        "同时制作几个版本（默认每个核一个）",
     ),
     "help-strict": (
         "exit with 1 when something must be fixed; the book is made all the same",
@@ -89,6 +98,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-json": (
         "write one JSON a raw text into the folder OUT",
         "每份原稿写一个 JSON，放入文件夹 OUT",
+    ),
+    "help-json-lang": (
+        "with --json: the articles in this language",
+        "与 --json 同用：文章转成该语言",
+    ),
+    "help-variants-lang": (
+        "the language of the edition: zh-Hant-TW, zh-Hant-HK …",
+        "版本的语言：zh-Hant-TW、zh-Hant-HK……",
+    ),
+    "help-review": (
+        "write the open questions with their places: .html to read beside the book, .tsv to answer "
+        "in a spreadsheet (column `answer`: the right form, = for the chosen one, or name)",
+        "写出待审各问及出处：.html 供对照阅读，.tsv 供在电子表格里作答"
+        "（answer 列写正确的写法；= 表示照所选；name 表示是人名）",
+    ),
+    "help-accept": (
+        "take the answers of such a table into lexicon.toml beside book.toml; they are not asked "
+        "again",
+        "把表中答案收入 book.toml 旁的 lexicon.toml，以后不再询问",
     ),
     "help-diff": (
         "show the raw text (-) beside the clean one (+), with the reason of each change; this is "
@@ -157,6 +185,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "report-articles": ("articles", "文章"),
     "report-other": ("Beside the raw texts", "原稿之外"),
     "report-repeats": ("repeats {id}", "与 {id} 重复"),
+    "review-title": ("Conversion to {language}: {title}", "转换审定（{language}）：{title}"),
+    "review-about": (
+        "The bold form is the one that was chosen. Answers are written into the .tsv of the same "
+        "review and taken over by --accept; what is settled is not asked again.",
+        "粗体为所选写法。答案写在同次审定的 .tsv 里，用 --accept 采纳；定过的不再询问。",
+    ),
+    "review-name": ("names: {count}", "人名 {count} 个"),
+    "review-mixed": ("words in two forms: {count}", "一词两写 {count} 个"),
+    "review-place": ("places: {count}", "地名 {count} 个"),
+    "review-word": ("words in doubt: {count}", "存疑的词 {count} 个"),
+    "review-text": ("text", "原文"),
+    "review-forms": ("became, or may become", "转成（可选）"),
+    "review-context": ("where", "出处"),
+    "review-none": ("no open question", "没有待审的疑问"),
+    "review-accepted": (
+        "terms added to the lexicon: {count}; settled already: {known}",
+        "收入词表 {count} 条；先前已定 {known} 条",
+    ),
+    "nothing-converted": (
+        "nothing is converted: the texts are in {language} already",
+        "没有要转换的：文稿已是 {language}",
+    ),
     "next": (
         "next: put your texts (.txt, .md) into {folder}, then run: publish pdf {folder}",
         "下一步：把文稿（.txt、.md）放进 {folder}，再运行：publish pdf {folder}",
@@ -165,6 +215,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "usage-example": (
         "for example: {example}   ({program} --help says more)",
         "例如：{example}（{program} --help 有详细说明）",
+    ),
+    "only-with": ("{option} needs {needed}", "{option} 须与 {needed} 同用"),
+    "bad-review-file": (
+        "{value} must end in .html (to read) or .tsv (to answer)",
+        "{value} 须以 .html（阅读）或 .tsv（作答）结尾",
+    ),
+    "bad-count": (
+        "{value} is no number of editions: 1, 2, 3 …",
+        "{value} 不是可用的数目：1、2、3……",
     ),
     "bad-tag": (
         "{value} is not a language tag of a book; did you mean {near}?  There are: {known}",

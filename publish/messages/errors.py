@@ -110,10 +110,16 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "",
     ),
     "bad-toml": (
-        "book.toml cannot be read: {problem}",
-        "book.toml 无法读取：{problem}",
+        "{name} cannot be read: {problem}",
+        "{name} 无法读取：{problem}",
         'texts stand in quotes, lists in brackets, a Chinese key in quotes: "责任编辑" = "…"',
         '文字用引号，列表用方括号；汉字的键也要引号："责任编辑" = "…"',
+    ),
+    "one-character": (
+        "[variants] exchanges one character for one: {written} → {wished}",
+        "[variants] 只能一字换一字：{written} → {wished}",
+        "words belong in the lexicon: [[term]] in lexicon.toml",
+        "词语请写入字词表 lexicon.toml 的 [[term]]",
     ),
     "bad-language": (
         "{value} is not a language tag of a book",
@@ -181,7 +187,44 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "did you mean {near}?",
         "是否指 {near}？",
     ),
+    # lexicon
+    "no-lexicon": (
+        "there is no lexicon {name}",
+        "没有词表 {name}",
+        "its path begins at the book's folder",
+        "路径从书的文件夹算起",
+    ),
+    "lexicon-conflict": (
+        "{text} becomes {one} here and {other} at {place} ({region})",
+        "{text} 在此定为“{one}”，在 {place} 定为“{other}”（{region}）",
+        "keep one of them: a word has one form in a region",
+        "请只留一个：一词在一地只有一种写法",
+    ),
+    "lexicon-closed": (
+        "the terms stand in a list `term = […]`, to which nothing can be added",
+        "词条写成了 term = […]，无法追加",
+        "write each of them as a [[term]] table",
+        "请把各条改写成 [[term]]",
+    ),
+    "bad-review": (
+        "the review cannot be read: {problem}",
+        "审定表无法读取：{problem}",
+        "save it from the spreadsheet as text with tabs, UTF-8",
+        "请从电子表格另存为制表符分隔的 UTF-8 文本",
+    ),
+    "review-columns": (
+        "the review has no column {names}",
+        "审定表缺少 {names} 列",
+        "keep the header row, and tabs between the columns; others may be added",
+        "请保留表头，各列以制表符分隔；可以另加列",
+    ),
     # book
+    "edition-lost": (
+        "the process that made the edition {name} ended without a book",
+        "制作版本“{name}”的进程中途结束，没有成书",
+        "was memory short? --jobs 1 makes one edition after the other",
+        "是否内存不足？--jobs 1 逐个版本制作",
+    ),
     "no-articles": (
         "no article to set",
         "没有可排的文章",

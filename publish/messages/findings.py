@@ -514,6 +514,36 @@ FINDINGS: dict[str, Rule] = {
         "已按其本身的方向转换，请核对该句",
         "GB/T 15834 4.8",
     ),
+    "B-151": Rule(
+        HINT,
+        "a term of the lexicon stands nowhere in the book: {text}",
+        "词表里有，书中没有：{text}",
+        "write it as the source does, or remove it",
+        "请照原稿的写法，或删去该条",
+    ),
+    "B-152": Rule(
+        DOUBT,
+        "a name with a character of several forms: {what}",
+        "人名有一字多形：{what}",
+        "publish variants FOLDER --lang {language} --review review.html lists the names with their "
+        "places; an answer in review.tsv, taken over by --accept, settles one for good",
+        "publish variants 文件夹 --lang {language} --review review.html 列出各名及出处；在 "
+        "review.tsv 里作答，用 --accept 采纳，不再询问",
+    ),
+    "B-153": Rule(
+        DOUBT,
+        "a conversion that may be wrong: {what}",
+        "转换可疑：{what}",
+        "--review FILE.tsv writes the questions down, --accept FILE.tsv takes the answers over",
+        "--review 文件.tsv 写出各问，--accept 文件.tsv 采纳答案",
+    ),
+    "B-154": Rule(
+        DOUBT,
+        "one word became two things: {what}",
+        "同一词转成两种写法：{what}",
+        "--review FILE.tsv writes the questions down, --accept FILE.tsv takes the answers over",
+        "--review 文件.tsv 写出各问，--accept 文件.tsv 采纳答案",
+    ),
     # ------------------------------------------------------------------ F- fonts
     "F-001": Rule(
         MUST,

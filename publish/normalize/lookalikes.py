@@ -28,6 +28,7 @@ for _group in _ALIKE:
     for _char in _group:
         _OF[_char] = _OF.get(_char, frozenset()) | frozenset(_group) - {_char}
 
+_NOTES = "宫商角徵羽"  # the five notes, which no newspaper counts (not 官商)
 _RUN = re.compile(f"[{HAN_RANGES}]{{2,}}")
 _REACH = 3  # characters on either side that are read
 _COMMON = 100  # times counted: a word so common explains the character
@@ -45,7 +46,7 @@ def look_alikes(text: str) -> Iterator[tuple[int, str]]:
 def _better(run: str, at: int) -> str:
     before, char, after = run[max(0, at - _REACH) : at], run[at], run[at + 1 : at + 1 + _REACH]
     beside = before[-1:] + char, char + after[:1]
-    if any(len(pair) == 2 and words.count(pair) >= _COMMON for pair in beside):
+    if any(len(p) == 2 and (p in _NOTES or words.count(p) >= _COMMON) for p in beside):
         return ""
     known = words.cost(before + char + after)
     gains = [

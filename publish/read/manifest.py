@@ -11,7 +11,8 @@ file against it, `json_schema` prints it for editors.  A folder without book.tom
     [[fix]]     source, find, replace, reason
     [[allow]]   finding, reason, match
     [house_style]  apply = ["T-036"]
-    [lexicon]   protected = ["…"], forced = {"源" = "目標"}
+    [variants]  TW = {"臺" = "台"}, usage = ["TW"]
+    [lexicon]   protected = ["…"], forced = {"源" = "目標"}, names = ["…"], files = ["…"]
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from publish.messages import FINDINGS
 from publish.model import (
+    TERM_KINDS,
     Allow,
     Creator,
     Edition,
@@ -33,6 +35,7 @@ from publish.model import (
     Manifest,
     PartEntry,
     PublishError,
+    Term,
     Where,
 )
 from publish.read.folder import inside
@@ -43,8 +46,10 @@ MAX_BYTES = 1 << 20  # a manifest is some kilobytes; tomllib is slow on what is 
 
 LANGUAGES = (
     *("zh-Hans", "zh-Hans-CN", "zh-Hans-SG"),
-    *("zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh-Hant-MO"),
+    *("zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh-Hant-MO", "zh-Hant-CN"),
 )
+
+REGIONS = ("TW", "HK", "CN")
 
 # MARC relators that a book's makers have: https://id.loc.gov/vocabulary/relators
 _RELATORS = (
@@ -88,6 +93,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "allow": Key("tables", "findings that are right as they are", of="allow"),
         "house_style": Key("table", "house style that is carried out", of="house_style"),
         "lexicon": Key("table", "words in the conversion of scripts", of="lexicon"),
+        "variants": Key("table", "what a region's edition writes", of="variants"),
     },
     "book": {
         "title": _text("the title; else the folder's name"),
@@ -118,7 +124,7 @@ TABLES: dict[str, dict[str, Key]] = {
     "matter": {"articles": Key("texts", "ids of articles: 000", required=True)},
     "edition": {
         "name": _text("of letters, digits and hyphens: the files are named after it", "name"),
-        "language": _text("zh-Hans-CN, zh-Hant-TW or zh-Hant-HK", "language", required=True),
+        "language": _text("zh-Hans-CN, zh-Hant-TW, -HK or -CN", "language", required=True),
         "layout": _text("a folder of layouts/; classic when not given"),
         "trim": _text("page size, one that the layout knows: A5, 145×210"),
         "writing": _text("horizontal", "writing"),
@@ -140,9 +146,17 @@ TABLES: dict[str, dict[str, Key]] = {
             "texts", "findings whose proposals the book follows: T-036", "applied", required=True
         ),
     },
+    "variants": {
+        "TW": Key("pairs", 'written forms in Taiwan: {"臺" = "台"}'),
+        "HK": Key("pairs", 'written forms in Hong Kong: {"羣" = "群"}'),
+        "CN": Key("pairs", "traditional forms in the mainland"),
+        "usage": Key("texts", "regions whose own words are used, 信息 → 資訊: TW, HK", "region"),
+    },
     "lexicon": {
-        "protected": Key("texts", "words that are never converted"),
+        "protected": Key("texts", "words that are never converted", "some"),
         "forced": Key("pairs", "words that become given words"),
+        "names": Key("texts", "names, whose characters stay where both scripts have them", "some"),
+        "files": Key("texts", "shared lexicons, from the book's folder; ../ is allowed", "some"),
     },
 }
 
@@ -163,29 +177,33 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE
     if not path.exists():
         return Manifest(folder=folder, name=name, title=name)
-    reader = _Reader(folder, path, _read(path))
+    if not inside(folder, path.name):
+        raise PublishError("outside-folder", Where(path), path=path.name)
+    reader = Reader(folder, path, read_toml(path))
     data = reader.table(reader.parse(), "", ())
     return _manifest(reader, data, name)
 
 
-def _read(path: Path) -> str:
-    if not inside(path.parent, path.name):
-        raise PublishError("outside-folder", Where(path), path=path.name)
+def read_toml(path: Path, limit: int | None = None) -> str:
+    """The text of a TOML file.  PublishError: unreadable, larger than `limit` bytes (`MAX_BYTES`),
+    not UTF-8 (with the line)."""
+    limit = limit or MAX_BYTES
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise PublishError("raw-too-large", Where(path), limit=MAX_BYTES >> 20)
+        if path.stat().st_size > limit:
+            raise PublishError("raw-too-large", Where(path), limit=limit >> 20)
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise PublishError("bad-toml", Where(path, line), problem="not UTF-8") from error
+        raise PublishError(
+            "bad-toml", Where(path, line), name=path.name, problem="not UTF-8"
+        ) from error
     except OSError as error:
         raise PublishError("unreadable", Where(path), path=path, reason=error.strerror) from error
 
 
-def _manifest(reader: _Reader, data: dict[str, Any], name: str) -> Manifest:
+def _manifest(reader: Reader, data: dict[str, Any], name: str) -> Manifest:
     book = dict(data.get("book", {}))
     creators = tuple(Creator(**creator) for creator in book.pop("creators", ()))
-    lexicon = data.get("lexicon", {})
     manifest = Manifest(
         folder=reader.folder,
         name=name,
@@ -199,8 +217,10 @@ def _manifest(reader: _Reader, data: dict[str, Any], name: str) -> Manifest:
         fixes=_placed(Fix, data, "fix", reader),
         allows=_placed(Allow, data, "allow", reader),
         house_style=data.get("house_style", {}).get("apply", ()),
-        protected=lexicon.get("protected", ()),
-        forced=tuple(lexicon.get("forced", {}).items()),
+        forms=tuple(_forms(data.get("variants", {}), reader)),
+        usage=data.get("variants", {}).get("usage", ()),
+        lexicons=data.get("lexicon", {}).get("files", ()),
+        terms=tuple(_terms(data.get("lexicon", {}), reader)),
         **{"title": name, **book},
     )
     _check_articles(manifest, reader)
@@ -208,8 +228,34 @@ def _manifest(reader: _Reader, data: dict[str, Any], name: str) -> Manifest:
     return manifest
 
 
+def _forms(given: dict[str, Any], reader: Reader) -> Iterator[tuple[str, str, str]]:
+    """(region, written, wished), one character each."""
+    for region in REGIONS:
+        for written, wished in given.get(region, {}).items():
+            if len(written) != 1 or len(wished) != 1:
+                where = reader.where(("variants", region), written)
+                raise PublishError("one-character", where, written=written, wished=wished)
+            yield region, written, wished
+
+
+def _terms(lexicon: dict[str, Any], reader: Reader) -> Iterator[Term]:
+    """The terms that book.toml itself holds."""
+
+    def where(key: str, value: str) -> Where:
+        return reader.where(("lexicon", key), value)
+
+    for text in lexicon.get("protected", ()):
+        yield Term(text, (("", text),), where=where("protected", text))
+    for text, becomes in lexicon.get("forced", {}).items():
+        if not text:
+            raise PublishError("missing-key", reader.where(("lexicon", "forced")), key="forced")
+        yield Term(text, (("", becomes),), where=where("forced", text))
+    for text in lexicon.get("names", ()):
+        yield Term(text, (), "person", where=where("names", text))
+
+
 def _placed(
-    make: Callable[..., Any], data: dict[str, Any], name: str, reader: _Reader
+    make: Callable[..., Any], data: dict[str, Any], name: str, reader: Reader
 ) -> tuple[Any, ...]:
     entries = enumerate(data.get(name, ()))
     return tuple(make(**entry, where=reader.where((name, at))) for at, entry in entries)
@@ -219,7 +265,7 @@ def _edition(entry: dict[str, Any]) -> Edition:
     return Edition(**{"name": entry["language"], **entry})
 
 
-def _check_articles(manifest: Manifest, reader: _Reader) -> None:
+def _check_articles(manifest: Manifest, reader: Reader) -> None:
     """An article stands in one place of the book."""
     lists: list[tuple[Steps, tuple[str, ...]]] = [(("front",), manifest.front)]
     lists += [(("part", at), part.articles) for at, part in enumerate(manifest.parts)]
@@ -234,7 +280,7 @@ def _check_articles(manifest: Manifest, reader: _Reader) -> None:
             seen.add(id)
 
 
-def _check_editions(manifest: Manifest, reader: _Reader) -> None:
+def _check_editions(manifest: Manifest, reader: Reader) -> None:
     names = [edition.name for edition in manifest.editions]
     for at, name in enumerate(names):
         if name in names[:at]:
@@ -247,10 +293,13 @@ Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
+    """A TOML file that is checked against `tables`; `folder` is what its paths must stay in."""
+
     folder: Path
     path: Path
     text: str
+    tables: Mapping[str, dict[str, Key]] = field(default_factory=lambda: TABLES)
 
     def parse(self) -> dict[str, Any]:
         try:
@@ -259,14 +308,16 @@ class _Reader:
             place = _TOML_PLACE.search(str(error))
             line = int(place[1]) if place else None
             problem = _TOML_PLACE.sub("", str(error))
-            raise PublishError("bad-toml", Where(self.path, line), problem=problem) from error
+            raise PublishError(
+                "bad-toml", Where(self.path, line), name=self.path.name, problem=problem
+            ) from error
 
     def where(self, steps: Steps, value: str = "", skip: int = 0) -> Where:
         return Where(self.path, line_of(self.text, steps, value, skip))
 
     def table(self, given: dict[str, Any], name: str, steps: Steps) -> dict[str, Any]:
         """One table checked; lists become tuples, dates text."""
-        keys = TABLES[name]
+        keys = self.tables[name]
         for key in given:
             if key not in keys:
                 near = nearest(key, keys)
@@ -346,24 +397,24 @@ def _nth_table(text: str, at: int, number: int) -> int:
 class Form:
     """What a text must look like: `check` raises a PublishError, `schema` is JSON Schema."""
 
-    check: Callable[[_Reader, str, Steps], None]
+    check: Callable[[Reader, str, Steps], None]
     schema: dict[str, Any]
 
-    def accepts(self, reader: _Reader, given: str, steps: Steps) -> bool:
+    def accepts(self, reader: Reader, given: str, steps: Steps) -> bool:
         self.check(reader, given, steps)
         return True
 
 
-def _anything(reader: _Reader, given: str, steps: Steps) -> None:
+def _anything(reader: Reader, given: str, steps: Steps) -> None:
     pass
 
 
-def _something(reader: _Reader, given: str, steps: Steps) -> None:
+def _something(reader: Reader, given: str, steps: Steps) -> None:
     if not given:
         raise PublishError("missing-key", reader.where(steps), key=steps[-1])
 
 
-def _date(reader: _Reader, given: str, steps: Steps) -> None:
+def _date(reader: Reader, given: str, steps: Steps) -> None:
     try:
         datetime.date.fromisoformat(given + "-01-01"[len(given) - 4 :])
         right = _DATE.fullmatch(given) is not None
@@ -373,7 +424,7 @@ def _date(reader: _Reader, given: str, steps: Steps) -> None:
         raise PublishError("bad-date", reader.where(steps), value=given)
 
 
-def _isbn(reader: _Reader, given: str, steps: Steps) -> None:
+def _isbn(reader: Reader, given: str, steps: Steps) -> None:
     problem = isbn_problem(given)
     if problem:
         raise PublishError("bad-isbn", reader.where(steps), value=given, reason=problem)
@@ -393,18 +444,18 @@ def isbn_problem(given: str) -> str:
     return "" if right else f"…{digits[-1]}"
 
 
-def _path(reader: _Reader, given: str, steps: Steps) -> None:
+def _path(reader: Reader, given: str, steps: Steps) -> None:
     if not inside(reader.folder, given):
         raise PublishError("outside-folder", reader.where(steps), path=given)
 
 
-def _name(reader: _Reader, given: str, steps: Steps) -> None:
+def _name(reader: Reader, given: str, steps: Steps) -> None:
     if not re.fullmatch(r"\w[\w.-]*", given):
         near = re.sub(r"[^\w.-]+", "-", given).strip("-.") or "hans"
         raise PublishError("unknown-value", reader.where(steps), key="name", value=given, near=near)
 
 
-def _applied(reader: _Reader, given: str, steps: Steps) -> None:
+def _applied(reader: Reader, given: str, steps: Steps) -> None:
     if given not in APPLIED:
         where = reader.where(steps, given)
         raise PublishError("not-applied", where, value=given, known="、".join(APPLIED))
@@ -413,7 +464,7 @@ def _applied(reader: _Reader, given: str, steps: Steps) -> None:
 def _one_of(values: Iterable[str], error: str) -> Form:
     allowed = tuple(values)
 
-    def check(reader: _Reader, given: str, steps: Steps) -> None:
+    def check(reader: Reader, given: str, steps: Steps) -> None:
         if given not in allowed:
             blanks = {"key": steps[-1], "value": given, "near": nearest(given, allowed)}
             raise PublishError(error, reader.where(steps), **blanks)
@@ -431,21 +482,25 @@ FORMS: dict[str, Form] = {
     "language": _one_of(LANGUAGES, "bad-language"),
     "relator": _one_of(RELATORS, "unknown-value"),
     "writing": _one_of(("horizontal",), "unknown-value"),
+    "region": _one_of(REGIONS, "unknown-value"),
     "applied": Form(_applied, {"enum": list(APPLIED)}),
+    "kind": _one_of(TERM_KINDS, "unknown-value"),
 }
 
 
 # --------------------------------------------------------------------------- for editors
 
 
-def json_schema() -> dict[str, Any]:
-    """The format of book.toml as a JSON Schema (draft 2020-12)."""
-    tables = {name: _schema_table(keys) for name, keys in TABLES.items() if name}
+def json_schema(
+    title: str = FILE, tables: Mapping[str, dict[str, Key]] | None = None
+) -> dict[str, Any]:
+    """The format of book.toml, or of another file, as a JSON Schema (draft 2020-12)."""
+    tables = tables or TABLES
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": FILE,
-        **_schema_table(TABLES[""]),
-        "$defs": tables,
+        "title": title,
+        **_schema_table(tables[""]),
+        "$defs": {name: _schema_table(keys) for name, keys in tables.items() if name},
     }
 
 

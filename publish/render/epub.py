@@ -23,6 +23,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from ebooklib import epub
 from lxml import etree
 
+from publish.characters import in_forms_of
 from publish.model import Anthology, Creator, Page, PublishError
 
 XHTML = "application/xhtml+xml"
@@ -269,7 +270,8 @@ def _accessibility(language: str, facts: _Facts, resources: Sequence[Resource]) 
     yield _meta("schema:accessibilityHazard", "none" if still else "unknown")
     lead, without, all_described, some = _SUMMARY["Hant" if "Hant" in language else "Hans"]
     tail = all_described if described else some
-    yield _meta("schema:accessibilitySummary", lead + (tail if facts.pictures else without))
+    summary = lead + (tail if facts.pictures else without)
+    yield _meta("schema:accessibilitySummary", in_forms_of(language, summary))
 
 
 # --------------------------------------------------------------------------- 3 packing

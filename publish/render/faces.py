@@ -83,9 +83,13 @@ def regions(language: str) -> tuple[Region, ...]:
 
     Single-region fonts give one form of a character whatever `lang` says, so the *file* is chosen
     by the language.  TC and HK lack 2408 of the 8105 characters of 通用规范汉字表: SC stands second
-    for a simplified quotation.  (Over HK and SC together, TC would add one character.)
+    for a simplified quotation.  (Over HK and SC together, TC would add one character.)  Traditional
+    text in mainland forms, with its marks in the corner of their square, is SC's alone: it has all
+    of Big5.
     """
     tags = language.lower().split("-")
+    if "cn" in tags or "sg" in tags:
+        return ("sc", "kai")
     if "hk" in tags or "mo" in tags:
         return ("hk", "sc", "kai")
     if "hant" in tags or "tw" in tags:

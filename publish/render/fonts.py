@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from publish.characters import FULLWIDTH_MARKS, is_han
+from publish.characters import CENTRED, FULLWIDTH_MARKS, is_han
 from publish.model import PublishError, Where
 from publish.render.faces import Catalogue, Face, Role, catalogue, regions
 from publish.render.graft import GETA, Names, Part, blank_font, check_embedding, graft
@@ -53,6 +53,9 @@ ALWAYS = frozenset(
     + "０１２３４５６７８９"
     + GETA
 )
+# U+00B7 is a third of an em in the Song.  The mainland wants it narrow; in Taiwan and Hong Kong it
+# fills a square (CLREQ A.2), as U+2027 does in all these fonts.
+WIDE_DOT: Mapping[str, str] = {"·": "‧"}
 # Unicode categories that print nothing, or a space.
 UNPRINTED = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 
@@ -113,12 +116,14 @@ def book_fonts(
     """
     listed = catalogue(data)
     missing = _missing(characters, _chain(listed, language, "song", 400, kai), cache)
+    same = WIDE_DOT if CENTRED.match(language) else {}
     faces = []
     for role, weight, style in STYLES:
         names = Names(FAMILIES[role], style, weight)
         wanted = ALWAYS | (narrow or {}).get(names.postscript, characters)
         chain = [_kept(face, cache) for face in _chain(listed, language, role, weight, kai)]
-        file = _book_face(role, chain, wanted, names, [c for c in missing if c in wanted])
+        lacking = [c for c in missing if c in wanted]
+        file = _book_face(role, chain, wanted, names, lacking, same)
         faces.append(BookFace(names.family, weight, f"{names.postscript}.ttf", file))
     return BookFonts(tuple(faces), missing)
 
@@ -160,7 +165,12 @@ def is_printed(char: str) -> bool:
 
 
 def _book_face(
-    role: Role, chain: Sequence[Path], wanted: AbstractSet[str], names: Names, missing: list[str]
+    role: Role,
+    chain: Sequence[Path],
+    wanted: AbstractSet[str],
+    names: Names,
+    missing: list[str],
+    same: Mapping[str, str],
 ) -> bytes:
     base, own = chain[0], frozenset({GETA})
     if role == "kai":
@@ -168,7 +178,7 @@ def _book_face(
     parts: list[Part] = []
     for path, characters in share_out(wanted, chain, base, own):
         parts.append(Part(*subset(path, characters, layout=not parts)))
-    return graft(parts, names, missing)
+    return graft(parts, names, missing, same)
 
 
 def share_out(

@@ -12,6 +12,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
@@ -65,9 +66,15 @@ def check_embedding(path: Path) -> None:
             raise PublishError("fonts-embedding", Where(path), bits=font["OS/2"].fsType)
 
 
-def graft(parts: Sequence[Part], names: Names, missing: Sequence[str]) -> bytes:
+def graft(
+    parts: Sequence[Part],
+    names: Names,
+    missing: Sequence[str],
+    same: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """One TTF: the first part, with the glyphs of the others; a missing character gets the glyph
-    of the geta mark, which must be in the first part.  The same parts give the same bytes."""
+    of the geta mark, which must be in the first part; `same`: a character → the one whose glyph it
+    is drawn with, where the parts have that.  The same parts give the same bytes."""
     font, cmap = _open(parts[0])
     sources = [_origin(font)]
     notices = [_name(font, COPYRIGHT)]
@@ -77,6 +84,7 @@ def graft(parts: Sequence[Part], names: Names, missing: Sequence[str]) -> bytes:
         sources.append(_origin(donor))
         notices.append(_name(donor, COPYRIGHT))
     cmap |= {ord(char): cmap[ord(GETA)] for char in missing}
+    cmap |= {ord(char): cmap[ord(other)] for char, other in same.items() if ord(other) in cmap}
     _set_cmap(font, cmap)
     _set_names(font, names, list(dict.fromkeys(sources)), list(dict.fromkeys(notices)))
     _set_style(font, names)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from publish.characters import CENTRED
 from publish.model import Anthology, Article, Heading, nested, plain
 from publish.typeset.contents import entries, flat, part_title
 from publish.typeset.layout import Layout, Start
@@ -24,7 +25,7 @@ from publish.typeset.words import (
     chinese_date,
     chinese_number,
     creators_line,
-    script_name,
+    source_name,
     words_for,
 )
 from publish.typeset.xhtml import Grid, Setting, Shown, anchor, body
@@ -246,6 +247,7 @@ class PrintBook:
             layout=self.layout,
             fonts={role: Markup(family) for role, family in self.fonts.items()},
             article_level=2 if named else 1,
+            wide_dots=CENTRED.match(self.book.language) is not None,
             record_lines=len(self.record(Numbers(pages=1))),
         )
 
@@ -266,10 +268,8 @@ class PrintBook:
 
 def colophon_lines(book: Anthology) -> tuple[str, ...]:
     """The sentences of the colophon: what the text was converted from."""
-    source, words = book.source_language, words_for(book.language)
-    if source and ("Hant" in source) != ("Hant" in book.language):
-        return (words.converted.format(source=script_name(source, book.language)),)
-    return ()
+    source = source_name(book.source_language, book.language)
+    return (words_for(book.language).converted.format(source=source),) if source else ()
 
 
 def origin(article: Article, words: Words) -> str:

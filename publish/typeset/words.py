@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cache
 
+from publish.characters import in_forms_of
 from publish.model import Creator
 
 _DIGITS = "〇一二三四五六七八九"
@@ -107,20 +109,56 @@ _HANT = Words(
         "language": "文字",
     },
 )
-_SCRIPTS = {
-    "Hans": {"Hans": "简体字", "Hant": "繁体字"},
-    "Hant": {"Hans": "簡體字", "Hant": "繁體字"},
+# What an edition was converted from: script or, within the traditional one, script and region.
+_SOURCES = {
+    "Hans": {
+        "Hans": "简体字",
+        "Hant": "繁体字",
+    },
+    "Hant": {
+        "Hans": "簡體字",
+        "Hant": "繁體字",
+        "Hant-TW": "台灣繁體字",
+        "Hant-HK": "香港繁體字",
+        "Hant-CN": "內地繁體字",
+    },
+    "Hant-TW": {"Hant-TW": "臺灣繁體字"},
+    "Hant-CN": {"Hant-TW": "臺灣繁體字", "Hant-CN": "内地繁體字"},
 }
 
 
+@cache
 def words_for(language: str) -> Words:
-    return _HANT if "Hant" in language else _HANS
+    """The words of an edition in `language` (BCP 47), in the forms of its region."""
+    if "Hant" not in language:
+        return _HANS
+
+    def written(words: str | dict[str, str]) -> str | dict[str, str]:
+        if isinstance(words, str):
+            return in_forms_of(language, words)
+        return {key: in_forms_of(language, word) for key, word in words.items()}
+
+    return replace(_HANT, **{f.name: written(getattr(_HANT, f.name)) for f in fields(Words)})  # type: ignore[arg-type]
 
 
-def script_name(of: str, language: str) -> str:
-    """The name of a language's script, said in another: 简体字, 繁體字."""
-    speaker = "Hant" if "Hant" in language else "Hans"
-    return _SCRIPTS[speaker]["Hant" if "Hant" in of else "Hans"]
+def source_name(of: str, language: str) -> str:
+    """The script of a text, said in the language of an edition that was converted from it (简体字,
+    繁體字), with its region when both are traditional (香港繁體字); empty when the edition was not
+    converted."""
+    source, edition = _custom(of), _custom(language)
+    if source == edition or not of:
+        return ""
+    if source[:4] != edition[:4]:
+        source = source[:4]
+    return {**_SOURCES[edition[:4]], **_SOURCES.get(edition, {})}.get(source, "")
+
+
+def _custom(language: str) -> str:
+    """Hans, Hant, or Hant with the region whose forms are meant: zh-Hant-MO → Hant-HK."""
+    _, script, region, *_ = f"{language}--".split("-")
+    if script != "Hant" or not region:
+        return "Hant" if script == "Hant" else "Hans"
+    return f"Hant-{ {'MO': 'HK'}.get(region, region) }"
 
 
 def chinese_number(number: int) -> str:

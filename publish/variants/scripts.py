@@ -1,20 +1,21 @@
-"""OpenCC: which script a text is in, and the same text in another.  The only file that knows it."""
+"""Which script a text is in, and the same text in another."""
 
 from __future__ import annotations
 
-import functools
-
-from opencc import OpenCC
+from collections.abc import Collection
 
 from publish.characters import han
+from publish.variants.choice import to_traditional
+from publish.variants.engine import convert
 
 # (from, to) → the OpenCC configurations that are run one after the other.  Between Taiwan and Hong
 # Kong the text passes through OpenCC's own traditional form, never through the simplified one,
 # which would throw away what 髮 and 發 tell apart.  An entry for a plain script is the fallback.
+# t2cn, cn2t are ours: the traditional column of 通用规范汉字表, annex 1 (docs/editions.md).
 ROUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("zh-Hans", "zh-Hant"): ("s2t",),
-    ("zh-Hans", "zh-Hant-TW"): ("s2tw",),
-    ("zh-Hans", "zh-Hant-HK"): ("s2hk",),
+    ("zh-Hans", "zh-Hant-TW"): ("s2t", "t2tw"),
+    ("zh-Hans", "zh-Hant-HK"): ("s2t", "t2hk"),
     ("zh-Hant", "zh-Hans"): ("t2s",),
     ("zh-Hant-TW", "zh-Hans"): ("tw2s",),
     ("zh-Hant-HK", "zh-Hans"): ("hk2s",),
@@ -22,6 +23,12 @@ ROUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("zh-Hant", "zh-Hant-HK"): ("t2hk",),
     ("zh-Hant-TW", "zh-Hant-HK"): ("tw2t", "t2hk"),
     ("zh-Hant-HK", "zh-Hant-TW"): ("hk2t", "t2tw"),
+    ("zh-Hans", "zh-Hant-CN"): ("s2t", "t2cn"),
+    ("zh-Hant", "zh-Hant-CN"): ("t2cn",),
+    ("zh-Hant-TW", "zh-Hant-CN"): ("tw2t", "t2cn"),
+    ("zh-Hant-HK", "zh-Hant-CN"): ("hk2t", "t2cn"),
+    ("zh-Hant-CN", "zh-Hant-TW"): ("cn2t", "t2tw"),
+    ("zh-Hant-CN", "zh-Hant-HK"): ("cn2t", "t2hk"),
 }
 # Macao writes as Hong Kong does; and the tags of old, without a script.
 ALIASES = {
@@ -36,13 +43,15 @@ ALIASES = {
 SAMPLE = 20_000  # Han characters are enough to know a script by
 
 
-def convert_text(text: str, source_lang: str, target: str) -> str:
+def convert_text(
+    text: str, source_lang: str, target: str, names: Collection[str] = frozenset()
+) -> str:
     """A text in another script; the same text when it is in that script already, or when no way
     between the two languages is known.  `source_lang` and `target` are BCP 47: zh-Hans-CN,
-    zh-Hant-TW, zh-Hant-HK, or with a shorter or other region."""
-    for name in route(source_lang, target):
-        # OpenCC takes a C string: what stands after a NUL would be lost.
-        text = "\0".join(_engine(name).convert(piece) for piece in text.split("\0"))
+    zh-Hant-TW, zh-Hant-HK, or with a shorter or other region.  `names`: names of persons that are
+    settled in the book, as the simplified text has them."""
+    for step in route(source_lang, target):
+        text = to_traditional(text, names).text if step == "s2t" else convert(step, text)
     return text
 
 
@@ -75,19 +84,14 @@ def detect_language(text: str) -> str:
     """
     sample = han(text[: 4 * SAMPLE])[:SAMPLE]
     singles = "\n".join(sample)  # apart, so that no word's context moves a character
-    traditional = _distance(singles, convert_text(singles, "zh-Hant", "zh-Hans"))
-    simplified = _distance(singles, convert_text(singles, "zh-Hans", "zh-Hant"))
+    traditional = _distance(singles, convert("t2s", singles))
+    simplified = _distance(singles, convert("s2t", singles))
     if traditional <= simplified:
         return "zh-Hans-CN"
-    plain = convert_text(sample, "zh-Hant", "zh-Hans")
-    regions = ("zh-Hant-TW", "zh-Hant-HK")
-    return min(regions, key=lambda to: _distance(sample, convert_text(plain, "zh-Hans", to)))
+    plain = convert("t2s", sample)
+    regions = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk"}
+    return min(regions, key=lambda to: _distance(sample, convert(regions[to], plain)))
 
 
 def _distance(one: str, other: str) -> int:
     return sum(a != b for a, b in zip(one, other, strict=False))
-
-
-@functools.cache
-def _engine(name: str) -> OpenCC:
-    return OpenCC(name)

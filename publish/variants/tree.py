@@ -6,14 +6,14 @@ configurations in use give one character for one.  Where one does not, each text
 itself.  Notes, ruby and alternative texts are runs of their own.  Code, addresses, ids and Latin
 are never touched.
 
-The lexicon: a protected term is put back as it was; a forced one becomes what it is forced to.  The
-longest term that begins at a character wins.  Terms are looked for in the text as it was written,
-so its neighbours are still converted with it for context.
+The lexicon: terms are looked for in the text as it was written, so that their neighbours are still
+converted with them for context; then each becomes what it is to become.  Names are told to the
+conversion, which knows their form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -43,20 +43,31 @@ from publish.model import (
     Verse,
     Where,
     finding,
+    nested,
     plain,
 )
-from publish.variants.quotes import MARKS, OPENING, convert_quotes
-from publish.variants.scripts import convert_text, detect_language, route, script
+from publish.variants.lexicon import NOTHING, Hit, Lexicon, indexed
+from publish.variants.names import byline_names
+from publish.variants.quotes import MARKS, OPENING, convert_interpuncts, convert_quotes, quotes_of
+from publish.variants.regions import words_of
+from publish.variants.scripts import convert_text, detect_language, route
 
-Pairs = tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch that was converted in one piece.  `cells`: for each character what it became;
+    `hits`: the terms of the lexicon in it.  `is_credit`: a byline, a credit, a maker's name."""
+
+    where: Where | None
+    text: str
+    cells: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    language: str
+    is_credit: bool = False
 
 
 def convert_article(
-    article: Article,
-    target: str,
-    *,
-    protected: tuple[str, ...] = (),
-    forced: Pairs = (),
+    article: Article, target: str, lexicon: Lexicon = NOTHING
 ) -> tuple[Article, tuple[Finding, ...]]:
     """An article in the script and region of `target` (zh-Hans-CN, zh-Hant-TW, zh-Hant-HK).
 
@@ -64,30 +75,45 @@ def convert_article(
     already is returned with its language set and nothing else changed; so is one in a language
     between which and the target no way is known.  Finding B-141: a quotation mark without partner.
     """
+    return converted_article(article, target, lexicon)[:2]
+
+
+def converted_article(
+    article: Article, target: str, lexicon: Lexicon = NOTHING
+) -> tuple[Article, tuple[Finding, ...], tuple[Run, ...]]:
+    """`convert_article`, with every stretch that was converted: none where nothing was."""
     language = article.language or detect_language(article_text(article))
     if not route(language, target):
-        return replace(article, language=article.language or target), ()
-    change = _Conversion(language, target, _lexicon(protected, forced), article.where)
-    return change.article(article), tuple(change.findings)
+        return replace(article, language=article.language or target), (), ()
+    known = _names_of_credits(article)
+    change = _Conversion(language, target, lexicon, article.where, known)
+    return change.article(article), tuple(change.findings), tuple(change.runs)
 
 
-def convert_manifest(manifest: Manifest, target: str) -> Manifest:
+def convert_manifest(manifest: Manifest, target: str, lexicon: Lexicon = NOTHING) -> Manifest:
     """A manifest whose printed words are in the target's script: titles, names, colophon, and so
     on.  Ids, file names, editions, fixes and the lexicon stay.  From the manifest's own language,
     detected from its words when it has none."""
+    return converted_manifest(manifest, target, lexicon)[0]
+
+
+def converted_manifest(
+    manifest: Manifest, target: str, lexicon: Lexicon = NOTHING
+) -> tuple[Manifest, tuple[Run, ...]]:
+    """`convert_manifest`, with every stretch that was converted."""
     words = [manifest.title, manifest.subtitle, manifest.description, manifest.publisher]
     words += [part.title for part in manifest.parts] + [c.name for c in manifest.creators]
     language = manifest.language or detect_language("\n".join(words))
     if not route(language, target):
-        return replace(manifest, language=target)
-    lexicon = _lexicon(manifest.protected, manifest.forced)
-    to = _Conversion(language, target, lexicon, None).text
-    return replace(
+        return replace(manifest, language=target), ()
+    change = _Conversion(language, target, lexicon, Where(manifest.path or manifest.folder))
+    to, credit = change.text, change.credit
+    done = replace(
         manifest,
         title=to(manifest.title),
         subtitle=to(manifest.subtitle),
         creators=tuple(
-            replace(c, name=to(c.name), file_as=to(c.file_as)) for c in manifest.creators
+            replace(c, name=credit(c.name), file_as=to(c.file_as)) for c in manifest.creators
         ),
         publisher=to(manifest.publisher),
         place=to(manifest.place),
@@ -95,9 +121,10 @@ def convert_manifest(manifest: Manifest, target: str) -> Manifest:
         description=to(manifest.description),
         series=to(manifest.series),
         language=target,
-        colophon=tuple((to(key), to(value)) for key, value in manifest.colophon),
+        colophon=tuple((to(key), credit(value)) for key, value in manifest.colophon),
         parts=tuple(replace(part, title=to(part.title)) for part in manifest.parts),
     )
+    return done, tuple(change.runs)
 
 
 def article_text(article: Article) -> str:
@@ -129,21 +156,19 @@ def _block_texts(blocks: Blocks) -> Iterator[str]:
                 assert_never(block)
 
 
-def _lexicon(protected: Sequence[str], forced: Pairs) -> Pairs:
-    """(term, what it becomes), the longest first; protected before forced."""
-    terms = {**dict(forced), **{term: term for term in protected}}
-    return tuple(sorted((pair for pair in terms.items() if pair[0]), key=lambda p: (-len(p[0]), p)))
-
-
 @dataclass(slots=True)
 class _Conversion:
-    """From `language` to `target`; keeps what it finds, with the block where it found it."""
+    """From `language` to `target`; keeps what it finds and what it converted, with the block where
+    that stands."""
 
     language: str
     target: str
-    lexicon: Pairs
+    lexicon: Lexicon
     where: Where | None
+    known: Lexicon = NOTHING
     findings: list[Finding] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    is_credit: bool = False
 
     # ----------------------------------------------------------------------- the tree
 
@@ -154,7 +179,7 @@ class _Conversion:
             kicker=self.text(article.kicker),
             subtitles=tuple(map(self.text, article.subtitles)),
             short_title=self.text(article.short_title),
-            bylines=tuple(map(self.text, article.bylines)),
+            bylines=tuple(map(self.credit, article.bylines)),
             dateline=self.text(article.dateline),
             date=self.text(article.date),
             source=self.text(article.source),
@@ -192,7 +217,7 @@ class _Conversion:
             case Figure(image, caption, credit):
                 shown = replace(image, alt=self.text(image.alt)) if image else None
                 caption = self.inlines(caption)
-                return replace(block, image=shown, caption=caption, credit=self.text(credit))
+                return replace(block, image=shown, caption=caption, credit=self.credit(credit))
             case Separator():
                 return block
             case _:
@@ -232,35 +257,62 @@ class _Conversion:
     def text(self, text: str) -> str:
         return "".join(self.run([text])) if text else ""
 
+    def credit(self, text: str) -> str:
+        """A text in which persons are named."""
+        self.is_credit = True
+        done = self.text(text)
+        self.is_credit = False
+        return done
+
     def run(self, leaves: list[str], may_be_lone: str = "") -> list[str]:
         """Texts that stand one after the other, each converted in sight of the others.
         `may_be_lone`: the marks whose partners may stand in other texts."""
         whole = "".join(leaves)
-        cells = self.cells_of(whole, leaves)
-        if script(self.language) != script(self.target):
+        hits = tuple(self.lexicon.hits(whole))
+        cells = self.cells_of(whole, leaves, hits)
+        self.of_region(whole, cells)
+        if quotes_of(self.language) != quotes_of(self.target):
             self.quotes(whole, cells, may_be_lone)
-        self.terms(whole, cells)
+        for hit in hits:
+            if hit.becomes is not None:
+                cells[hit.start : hit.stop] = _spread(hit.becomes, hit.stop - hit.start)
+        if whole.strip():
+            self.runs.append(
+                Run(self.where, whole, tuple(cells), hits, self.language, self.is_credit)
+            )
         out, at = [], 0
         for leaf in leaves:
             out.append("".join(cells[at : at + len(leaf)]))
             at += len(leaf)
         return out
 
-    def cells_of(self, whole: str, leaves: list[str]) -> list[str]:
+    def of_region(self, whole: str, cells: list[str]) -> None:
+        """The region's written forms, and its words where they are asked for."""
+        cells[:] = [cell.translate(self.lexicon.written) for cell in cells]
+        if self.lexicon.usage and self.language.startswith("zh-Hans"):
+            for start, stop, word in words_of(self.lexicon.region, whole):
+                cells[start:stop] = _spread(word, stop - start)
+
+    def cells_of(self, whole: str, leaves: list[str], hits: tuple[Hit, ...]) -> list[str]:
         """For each character what it becomes.  When lengths differ: for each text its conversion,
-        at its first character."""
-        converted = convert_text(whole, self.language, self.target)
+        at its first character.  Only the names that stand here are told: the book may have
+        thousands."""
+        names = {whole[h.start : h.stop] for h in hits if h.becomes is None}
+        names |= {whole[h.start : h.stop] for h in self.known.hits(whole)}
+        if self.is_credit:
+            names.update(byline_names(whole))
+        converted = convert_text(whole, self.language, self.target, names)
         if len(converted) == len(whole):
             return list(converted)
         cells: list[str] = []
         for leaf in leaves:
             if leaf:
-                cells.append(convert_text(leaf, self.language, self.target))
-                cells += [""] * (len(leaf) - 1)
+                cells += _spread(convert_text(leaf, self.language, self.target, names), len(leaf))
         return cells
 
     def quotes(self, whole: str, cells: list[str], may_be_lone: str) -> None:
         written, lone = convert_quotes(whole, self.target)
+        written = convert_interpuncts(written)
         for at, (before, after) in enumerate(zip(whole, written, strict=True)):
             if before != after and cells[at] == before:
                 cells[at] = after
@@ -268,18 +320,18 @@ class _Conversion:
             quoted = whole[max(0, at - 8) : at + 12]
             self.findings.append(finding("B-141", self.where, before=quoted, mark=whole[at]))
 
-    def terms(self, whole: str, cells: list[str]) -> None:
-        """The lexicon's terms over the conversion, from left to right, the longest first."""
-        at = 0
-        while self.lexicon and at < len(whole):
-            found = next((pair for pair in self.lexicon if whole.startswith(pair[0], at)), None)
-            if found is None:
-                at += 1
-                continue
-            term, becomes = found
-            same = len(term) == len(becomes)
-            cells[at : at + len(term)] = becomes if same else [becomes, *[""] * (len(term) - 1)]
-            at += len(term)
+
+def _spread(text: str, size: int) -> list[str]:
+    """A text over `size` cells: a character in each, or all in the first."""
+    return list(text) if len(text) == size else [text, *[""] * (size - 1)]
+
+
+def _names_of_credits(article: Article) -> Lexicon:
+    """The names in an article's bylines and under its pictures, which its text may have too.  One
+    of two characters is not looked for there: it may be a part of two words (业余华人)."""
+    credits = (b.credit for b in nested(article.blocks) if isinstance(b, Figure))
+    names = (name for line in (*article.bylines, *credits) for name in byline_names(line))
+    return indexed({name: None for name in names if len(name) > 2})
 
 
 def _leaves(children: Inlines) -> Iterator[str]:

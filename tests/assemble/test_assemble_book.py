@@ -104,6 +104,23 @@ def test_an_article_without_a_headline_is_named_by_its_first_words_and_found():
     assert codes(findings) == ["B-004"]
 
 
+def test_editions_of_two_sizes_in_one_language_are_two_books():
+    """The given identifier is the first's in the language of the source."""
+    small, large = Edition("small", "zh-Hans-CN"), Edition("large", "zh-Hans-CN", trim="145x210")
+    manifest = Manifest(
+        Path("x"), "x", "题", identifier="urn:isbn:9787000000000", editions=(small, large)
+    )
+
+    def identifier(edition):
+        return assemble(
+            manifest, [Article("1", "一")], edition, source_language="zh-Hans-CN", modified="2026"
+        )[0].identifier
+
+    assert identifier(small) == "urn:isbn:9787000000000"
+    assert identifier(large) == identifier(large)
+    assert identifier(large).startswith("urn:uuid:")
+
+
 def test_the_identifier_is_stable_and_one_an_edition():
     def identifier(language):
         made, _ = assemble(

@@ -333,6 +333,24 @@ def test_traditional_in_words_only(given: str, wanted: str) -> None:
     assert wanted in str(article.blocks)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("乾隆年间重修", "乾坤朗朗", "康乾盛世", "宫商角徵羽", "文徵明的字", "魏徵直谏"),
+        *("樊於期", "於先生", "著名的渡口", "土著的船", "编著者", "慰藉", "狼藉", "蕴藉"),
+        *("锺先生", "毕昇", "瞭望塔", "覆盖", "老麽哥"),
+    ],
+)
+def test_what_the_table_of_standard_characters_allows_in_simplified_text_is_no_error(
+    words: str,
+) -> None:
+    """通用规范汉字表: 乾 qián, 徵 zhǐ and in names, 著 zhù, 藉 jí, 於 Yū are simplified."""
+    page = f"渡口见闻\n\n清晨的渡口还笼罩在雾里，摆渡人说起{words}，灯照着水面，岸上没有人。\n"
+    cleaned = normalize(source(page))
+    assert words in str(cleaned.articles[0].blocks)
+    assert not {f.code for f in cleaned.findings} & {"T-007", "T-018"}
+
+
 def test_a_raw_text_that_repeats_an_edited_article_is_its_duplicate() -> None:
     text = (
         "渡口见闻\n\n本报记者甲\n\n"

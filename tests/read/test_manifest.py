@@ -16,6 +16,7 @@ from publish.model import (
     PartEntry,
     PublishError,
     Source,
+    Term,
     Where,
 )
 from publish.read.folder import Claim, apply_fixes, natural, sources_in, superseded
@@ -89,6 +90,8 @@ apply = ["T-036", "T-040"]
 [lexicon]
 protected = ["里"]
 forced = {"软件" = "軟體"}
+names = ["范丽华"]
+files = ["../people.toml"]
 """,
     )
     assert read_manifest(folder) == Manifest(
@@ -119,8 +122,12 @@ forced = {"软件" = "軟體"}
         (Fix("003.txt", "甲", "", "衍", Where(path, 34)),),
         (Allow("T-001", "原文", "乙", Where(path, 39)),),
         ("T-036", "T-040"),
-        ("里",),
-        (("软件", "軟體"),),
+        ("../people.toml",),
+        (
+            Term("里", (("", "里"),), where=Where(path, 46)),
+            Term("软件", (("", "軟體"),), where=Where(path, 47)),
+            Term("范丽华", (), "person", where=Where(path, 48)),
+        ),
     )
 
 

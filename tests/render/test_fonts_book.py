@@ -13,10 +13,12 @@ import pytest
 import tiny_fonts
 from fontTools.ttLib import TTFont
 
+from publish.characters import CENTRED
 from publish.model import PublishError
 from publish.render.faces import regions
 from publish.render.fonts import (
     ALWAYS,
+    WIDE_DOT,
     BookFonts,
     book_fonts,
     font_licence_texts,
@@ -57,6 +59,7 @@ def open_bytes(data: bytes) -> TTFont:
     [
         ("zh-Hans-CN", ("sc", "kai")),
         ("zh-Hans", ("sc", "kai")),
+        ("zh-Hant-CN", ("sc", "kai")),
         ("zh-Hant-TW", ("tc", "sc", "kai")),
         ("zh-TW", ("tc", "sc", "kai")),
         ("zh-Hant", ("tc", "sc", "kai")),
@@ -160,6 +163,17 @@ def test_layout_features_outlive_the_subset(tmp_path: Path) -> None:
 
 
 NAMES = Names("Book Song", "Medium", 500)
+
+
+@pytest.mark.parametrize(
+    ("language", "width"), [("zh-Hans-CN", 333), ("zh-Hant-CN", 333), ("zh-Hant-TW", 1000)]
+)
+def test_the_interpunct_fills_a_square_where_the_region_wants_it(tmp_path, language, width) -> None:
+    """CLREQ A.2: a full square in Taiwan and Hong Kong, half of one and less on the mainland."""
+    path = tiny_fonts.tiny(tmp_path / "f.ttf", {"·": 333, "‧": 1000, "〓": 1000})
+    same = WIDE_DOT if CENTRED.match(language) else {}
+    font = open_bytes(graft([Part(*subset(path, set("·‧〓"), layout=True))], NAMES, (), same))
+    assert advance(font, "·") == width
 
 
 def test_a_graft_keeps_outlines_components_and_astral_characters(tmp_path: Path) -> None:

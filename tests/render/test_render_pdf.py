@@ -150,7 +150,7 @@ def _pdf():
     data = typesetter.join(units)
     return finish(
         data, Labels(1), title="题名", creators=["甲", "乙"], language="zh-Hans-CN",
-        date="2026-01-01T00:00:00Z",
+        date="2026-01-01T00:00:00Z", identifier="urn:uuid:1",
     )  # fmt: skip
 
 
@@ -160,6 +160,12 @@ def test_the_finished_file_carries_labels_and_no_clock():
         assert str(pdf.docinfo["/CreationDate"]) == "D:20260101000000Z"
         assert str(pdf.Root.Lang) == "zh-Hans-CN"
         assert [str(x.S) for x in list(pdf.Root.PageLabels.Nums)[1::2]] == ["/r", "/D"]
+        with pdf.open_metadata() as xmp:
+            assert xmp["dc:title"] == "题名"
+            assert xmp["dc:creator"] == ["甲", "乙"]
+            assert xmp["dc:language"] == {"zh-Hans-CN"}
+            assert xmp["dc:identifier"] == "urn:uuid:1"
+            assert xmp["xmp:CreateDate"] == xmp["xmp:ModifyDate"] == "2026-01-01T00:00:00Z"
 
 
 def test_the_same_input_gives_the_same_bytes():

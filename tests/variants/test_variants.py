@@ -40,10 +40,10 @@ from publish.variants.tree import article_text
 HANS, TW, HK = "zh-Hans-CN", "zh-Hant-TW", "zh-Hant-HK"
 
 
-def convert(*children, target=TW, language=HANS, **lexicon):
+def convert(*children, target=TW, language=HANS):
     """One paragraph's inlines converted; no findings."""
     article = Article("1", "", language=language, blocks=(Paragraph(children),))
-    converted, found = convert_article(article, target, **lexicon)
+    converted, found = convert_article(article, target)
     assert not found
     return converted.blocks[0].children
 
@@ -97,10 +97,10 @@ def test_script_is_detected(words, language):
 
 
 def test_a_word_is_seen_across_inlines():
-    assert convert(Text("头"), Emphasis((Text("发"),)), Strong((Text("展"),))) == (
+    assert convert(Text("头"), Emphasis((Text("发"),)), Strong((Text("很长"),))) == (
         Text("頭"),
         Emphasis((Text("髮"),)),
-        Strong((Text("展"),)),
+        Strong((Text("很長"),)),
     )
 
 
@@ -232,19 +232,6 @@ def test_a_quotation_of_several_paragraphs_opens_at_each():
     converted, found = convert_article(article, TW)
     assert not found
     assert [b.children[0].text for b in converted.blocks] == ["「甲。", "「乙。」"]
-
-
-# --------------------------------------------------------------------------- lexicon
-
-
-def test_lexicon():
-    assert text("头发与里程", protected=("头发",)) == "头发與里程"
-    assert text("用软件", forced=(("软件", "軟體"),)) == "用軟體"
-    assert text("用软件包好", forced=(("软件", "軟"), ("软件包", "套裝軟體"))) == "用套裝軟體好"
-    assert convert(Text("软"), Strong((Text("件"),)), forced=(("软件", "軟體件"),)) == (
-        Text("軟體件"),
-        Strong((Text(""),)),
-    )
 
 
 # --------------------------------------------------------------------------- manifest

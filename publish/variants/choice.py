@@ -1,0 +1,268 @@
+"""Simplified text → traditional, by words.
+
+OpenCC takes the longest phrase from the left, and so sees 髮 in 培养|发展.  Here the text is first
+divided into words (`publish.words`, with the dictionary's own); what OpenCC chose by a phrase
+stands when the phrase is made of whole words, else the word decides.  Then what no dictionary
+knows: names of persons and places (`names`), and characters that stand alone (`senses`).
+
+Texts are in OpenCC's traditional script: a region's table follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from publish import words
+from publish.characters import HAN
+from publish.variants import dictionary
+from publish.variants.engine import convert
+from publish.variants.names import form_of, is_held, names_in, place_form
+from publish.variants.senses import characters, sense
+
+_LONGEST = 8  # characters of a word
+_PHRASE = 8  # characters of a phrase of OpenCC's that is looked for
+_IN_WORDS = frozenset("刮折回征出赞局具准里历斗划舍")  # a meaning is asked for even inside a word
+# words that are two as often, or that OpenCC has in another sense
+_LOOSE = frozenset(
+    (
+        "四周",
+        "一杆",
+        "扎龙",
+        "马系",
+        "老表",
+        "下面",
+        "才干",
+        "一出",
+        "舍小家",
+        "海里",
+        "并发",
+        *(f"{c}面" for c in "磨擀揉煮吃拌和"),
+    )
+)
+_SEATS = tuple("县市州省")  # a place that the dictionary of words knows
+_KNOWN = 20  # times counted: the weight of a word that only the dictionary knows
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where another form is possible: text[start:stop] became `becomes`, the first of
+    `candidates`.  `reason`: name, place or word."""
+
+    start: int
+    stop: int
+    becomes: str
+    candidates: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A text in the traditional script, one character for one, and what is doubtful in it."""
+
+    text: str
+    doubts: tuple[Doubt, ...]
+
+
+def to_traditional(text: str, names: Collection[str] = ()) -> Choice:
+    """A simplified text in OpenCC's traditional script.  `names`: names of persons known from
+    elsewhere in the book."""
+    return _chosen(text, frozenset(names))
+
+
+@lru_cache(maxsize=1 << 12)  # a text is converted, and asked for its doubts
+def _chosen(text: str, names: frozenset[str]) -> Choice:
+    base = convert("s2t", text)
+    many = dictionary.ambiguous().keys() | characters() | _OTHERS
+    if len(base) != len(text):
+        return Choice(base, ())
+    places = [
+        at
+        for at, char in enumerate(text)
+        if char in many or (base[at] != char and base[at] != _alone(char))
+    ]
+    if not places:
+        return Choice(base, ())
+    out = list(base)
+    doubts: list[Doubt] = []
+    named = [
+        span
+        for span in _named(text, names)
+        if span[2] or sense(text, span[0]) in ("", form_of(text[span[0]], first=True))
+    ]
+    inside = {at: span for span in named for at in range(span[0], span[1])}
+    word_at = _word_spans(text)
+    for at in places:
+        if at in inside:
+            continue
+        known = text[word_at[at][0] : word_at[at][1]][-1:] in _SEATS
+        form = "" if known else place_form(text, at)
+        out[at] = form or _by_words(text, at, base, word_at) or base[at]
+    for start, stop, _ in named:
+        for at in range(start, stop):
+            if not _is_famous(text, at, base, start, stop):
+                out[at] = form_of(text[at], first=at == start) or _alone(text[at])
+        if text[start:stop] not in names and not _ASKED.isdisjoint(text[start:stop]):
+            ways = _other_forms("".join(out[start:stop]), base[start:stop], text[start:stop])
+            doubts.append(Doubt(start, stop, ways[0], ways, "name"))
+    return Choice("".join(out), tuple(doubts))
+
+
+_OTHERS = frozenset("种党淀冲涌钟")  # of names and places, beside the dictionary's and the senses'
+
+
+@lru_cache(maxsize=1 << 12)
+def _alone(char: str) -> str:
+    return convert("s2t", char)
+
+
+def _named(text: str, known: frozenset[str]) -> list[tuple[int, int, bool]]:
+    """Spans of names, those of the book before those that only look like one."""
+    spans = [
+        (at, at + len(name), True)
+        for name in known
+        for at in _places(text, name)
+        if len(name) > 2 or not is_held(text, at)  # 余华 is not in 业余华人
+    ]
+    taken = {at for start, stop, _ in spans for at in range(start, stop)}
+    found = [one for one in names_in(text) if not taken & set(range(one[0], one[1]))]
+    return sorted(spans + found)
+
+
+# Characters of names that a person may write in either form.
+_ASKED = frozenset("范于余涂郁干钟沈台里志后征杰艳娴汇种党岳谷云发升丰复才")
+
+
+def _other_forms(became: str, base: str, text: str) -> tuple[str, ...]:
+    """A name as it was written, as OpenCC has it, and with each doubtful character in its other
+    forms; four at most."""
+    many = dictionary.ambiguous()
+    ways = [became, base]
+    for at, char in enumerate(text):
+        if char in _ASKED:
+            ways += [became[:at] + form + became[at + 1 :] for form in (char, *many.get(char, ()))]
+    return tuple(dict.fromkeys(ways))[:4]
+
+
+def _is_famous(text: str, at: int, base: str, start: int, stop: int) -> bool:
+    """OpenCC knows a name of three characters, in which the character keeps itself (周杰倫)."""
+    first, last = _phrase(text, at, base[at])
+    twice = text[first:last] == text[at] * 2
+    kept = base[at] == text[at] and start <= first < last - 1 < stop
+    return stop - start > 2 and kept and not twice
+
+
+def _places(text: str, term: str) -> Iterator[int]:
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + len(term))
+
+
+def _word_spans(text: str) -> list[tuple[int, int]]:
+    """For every character, where the word begins and ends that it stands in."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        stop = start
+        while stop < len(text) and HAN.match(text[stop]):
+            stop += 1
+        if stop == start:
+            spans.append((start, start + 1))
+            start += 1
+            continue
+        at = start
+        for word in divided(text[start:stop]):
+            spans += [(at, at + len(word))] * len(word)
+            at += len(word)
+        start = stop
+    return spans
+
+
+def divided(text: str) -> list[str]:
+    """The words of the likeliest division, those of the dictionary among them."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for stop in range(1, len(text) + 1):
+        ways = [
+            (best[start][0] + weight, start)
+            for start in range(max(0, stop - _LONGEST), stop)
+            if (weight := _weight(text[start:stop])) is not None
+        ]
+        best.append(min(ways))
+    out: list[str] = []
+    at = len(text)
+    while at:
+        start = best[at][1]
+        out.append(text[start:at])
+        at = start
+    return out[::-1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _weight(word: str) -> float | None:
+    times = words.count(word)
+    if len(word) > 1 and times < _KNOWN and dictionary.is_known(word):
+        times = _KNOWN
+    if times or words.is_word(word):
+        return words.total() - log(times or 1)
+    return 18.0 if len(word) == 1 else None
+
+
+def _by_words(text: str, at: int, base: str, spans: list[tuple[int, int]]) -> str:
+    """The form by the word that the character stands in; "" for OpenCC's."""
+    start, stop = spans[at]
+    alone = stop - start == 1
+    opens = alone or text[at] in _IN_WORDS or text[start:stop] in _LOOSE
+    first, last = _phrase(text, at, base[at])
+    if last - first > 1:
+        whole = spans[first][0] == first and spans[last - 1][1] == last
+        if opens and not alone and (form := sense(text, at)):
+            return form
+        if whole and not alone:
+            return ""
+        if alone and (form := sense(text, at)):
+            return form
+        if whole or (start <= first and last <= stop):
+            return ""
+        return _alone(text[at]) if alone else _form(text[start:stop])[at - start]
+    if opens and (form := sense(text, at)):
+        return form
+    return "" if alone else _form(text[start:stop])[at - start]
+
+
+def _phrase(text: str, at: int, form: str) -> tuple[int, int]:
+    """The shortest stretch around a character that OpenCC converts as it did in the text."""
+    if _alone(text[at]) == form:
+        return at, at + 1
+    for size in range(2, _PHRASE + 1):
+        for first in range(max(0, at - size + 1), at + 1):
+            part = text[first : first + size]
+            if len(part) == size and _converted(part)[at - first : at - first + 1] == form:
+                return first, first + size
+    return at, at + 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _converted(text: str) -> str:
+    return convert("s2t", text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(word: str) -> str:
+    """A word's form: OpenCC's, unless it knows only the characters and the dictionary the name."""
+    own = _converted(word)
+    if own == "".join(map(_alone, word)):  # OpenCC knows nothing of it
+        for seat in ("", word[-1:]):
+            if name := dictionary.name_form(word.removesuffix(seat)):
+                return name + _alone(seat) if seat else name
+    return own
+
+
+def doubts(
+    text: str, source_lang: str, target: str, names: Collection[str] = frozenset()
+) -> tuple[Doubt, ...]:
+    """What is doubtful when a simplified text becomes a traditional one; nothing otherwise."""
+    turned = not source_lang.startswith("zh-Hant") and target.startswith("zh-Hant")
+    return to_traditional(text, names).doubts if turned else ()

@@ -1,0 +1,157 @@
+"""Simplified → traditional by words: what OpenCC alone gets wrong, and what it gets right.
+
+`sentences.tsv`: `hard` are sentences that OpenCC 1.4's s2tw converts wrongly, `control` those that
+it converts rightly and a rule might break.  Names of persons are put together here from surnames,
+given names and the places where newspapers put them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publish.variants.choice import divided, doubts, to_traditional
+from publish.variants.engine import convert
+from publish.variants.names import byline_names, names_in
+
+ROWS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "sentences.tsv").read_text("utf-8").splitlines()[1:]
+]
+HARD = [row for row in ROWS if row[0] == "hard"]
+CONTROL = [row for row in ROWS if row[0] == "control"]
+# Known not to come out right: what is kept back must not be fewer.
+LOST = 6
+
+
+def taiwan(text: str) -> str:
+    return convert("t2tw", to_traditional(text).text)
+
+
+def test_most_of_what_opencc_gets_wrong_comes_out_right() -> None:
+    wrong = [row[2] for row in HARD if taiwan(row[2]) != row[3]]
+    assert len(wrong) <= LOST, wrong
+    assert all(convert("s2tw", row[2]) != row[3] for row in HARD)
+
+
+@pytest.mark.parametrize("row", CONTROL, ids=lambda row: row[2])
+def test_what_opencc_gets_right_is_not_broken(row: list[str]) -> None:
+    assert taiwan(row[2]) == row[3]
+
+
+# ------------------------------------------------------------------ words
+
+CROSSED = {
+    "镇里培养发展党员": "发:發",
+    "新时代好干部标准": "干:幹",
+    "全国侨联系统的会议": "系:系",
+    "并为他装上了门铃": "并:並",
+    "工作的准入事项": "准:准",
+    "踏上新征程": "征:征",
+    "亲子游路线": "游:遊",
+    "鼓声催征": "征:征",
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), CROSSED.items(), ids=CROSSED)
+def test_no_word_is_seen_across_two(text: str, wanted: str) -> None:
+    char, form = wanted.split(":")
+    assert to_traditional(text).text[text.index(char)] == form
+
+
+def test_one_word_takes_one_form_in_a_book() -> None:
+    made = {to_traditional(text).text[-2:] for text in ("部里发布", "今天发布", "由他们发布")}
+    assert len(made) == 1
+
+
+def test_division_into_words() -> None:
+    assert divided("培养发展新人") == ["培养", "发展", "新人"]
+
+
+# ------------------------------------------------------------------ names
+
+SURNAMES = "范于余涂郁沈岳游姜朱胡周"
+GIVEN = ["国强", "建平", "海燕", "志远", "桂兰"]
+PLACES = [
+    "记者{}在现场采访",
+    "通讯员{}摄影报道",
+    "村民{}说今年收成不错",
+    "{}同志作了发言",
+    "老教师{}捐出图书",
+    "（{} 摄）",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_surnames_keep_themselves_where_newspapers_put_them(place: str) -> None:
+    for surname, first in product(SURNAMES, GIVEN):
+        text = place.format(surname + first)
+        at = text.index(surname)
+        assert to_traditional(text).text[at] == surname, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "记者于昨日来到现场",
+        "委员会后来改了主意",
+        "村民种苹果种大蒜",
+        "8000余家企业参加",
+        "干部余下的时间不多",
+        "党员干部、党建阵地",
+        "由于海边风大",
+        "关于范围的规定",
+        "业余华人合唱团",
+        "学生后面跟着家长",
+        "老师于是停下来",
+    ],
+)
+def test_prose_is_no_name(text: str) -> None:
+    assert to_traditional(text).text == convert("s2t", text)
+
+
+def test_a_name_of_the_book_is_known_wherever_it_stands() -> None:
+    name = "于" + "长河"
+    text = f"走到桥头，{name}停了下来"
+    assert to_traditional(text, [name]).text[5] == "于"
+
+
+def test_names_that_only_look_like_one_are_asked_for() -> None:
+    text = "记者" + "范" + "国强" + "走进早市"
+    (doubt,) = doubts(text, "zh-Hans-CN", "zh-Hant-TW")
+    assert (text[doubt.start : doubt.stop], doubt.reason) == ("范国强", "name")
+    assert doubt.candidates[0] == doubt.becomes == "范國強"
+    assert not doubts(text, "zh-Hans-CN", "zh-Hant-TW", ["范国强"])
+    assert not doubts(text, "zh-Hant-TW", "zh-Hant-HK")
+
+
+def test_names_of_a_byline() -> None:
+    assert byline_names("本报记者 范某 通讯员/余某某") == ("范某", "余某某")
+    assert byline_names("文/图 于某·何某") == ("于某·何某",) or byline_names("文/图 于某 何某")
+
+
+def test_spans_do_not_overlap() -> None:
+    text = "始祖于公与石匠种师傅、范某和余某同来"
+    spans = list(names_in(text))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+# ------------------------------------------------------------------ whatever comes
+
+TEXTS = st.text(
+    st.sampled_from("范于余发展后来里面只系干部并为准入征程游台钟的，。“”A1 \n𠮷村镇记者说"),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_one_character_becomes_one(text: str) -> None:
+    made = to_traditional(text)
+    assert len(made.text) == len(text)
+    for doubt in made.doubts:
+        assert made.text[doubt.start : doubt.stop] == doubt.becomes == doubt.candidates[0]
