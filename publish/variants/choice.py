@@ -253,11 +253,16 @@ def _converted(text: str) -> str:
 def _form(word: str) -> str:
     """A word's form: OpenCC's, unless it knows only the characters and the dictionary the name."""
     own = _converted(word)
-    if own == "".join(map(_alone, word)):  # OpenCC knows nothing of it
+    if own == "".join(map(_alone, word)) and not _is_of_taiwan(word):  # OpenCC knows nothing of it
         for seat in ("", word[-1:]):
             if name := dictionary.name_form(word.removesuffix(seat)):
                 return name + _alone(seat) if seat else name
     return own
+
+
+def _is_of_taiwan(word: str) -> bool:
+    """台资, 台商: 臺, as OpenCC and Taiwan have it; the dictionary's 台 is for other places."""
+    return "台" in word and not any(place in word for place in ("台山", "台州", "烟台", "天台"))
 
 
 def doubts(

@@ -132,7 +132,14 @@ def _name_at(text: str, at: int) -> tuple[int, float] | None:
             continue  # 村民种大蒜, 记者于当天
         if _is_count(given, rest):
             continue
-        weight = own + around + begins + follows + _fits(given, rest) + 0.7 * usual
+        weight = (
+            own
+            + around
+            + begins
+            + follows
+            + _fits(given, rest, told=around >= _TELLS)
+            + 0.7 * usual
+        )
         ways.append((weight, at + 1 + size))
     if not ways:
         return None
@@ -203,14 +210,14 @@ def is_held(text: str, at: int) -> bool:
     return any(_is_han(part[0]) and words.count(part + text[at]) > 200 for part in parts)
 
 
-def _fits(given: str, rest: str) -> float:
+def _fits(given: str, rest: str, *, told: bool) -> float:
     """How well the text divides after the name; a name of three characters is the usual one."""
     tail, head = given, _han_head(rest)
     weight = 0.5 * (len(given) == 2)
     if head:
         weight -= min(1.5, words.bond(tail[-1], head) / 5)
-    if len(given) == 2 and words.count(given) > 3000:
-        weight -= 0.3  # two characters that are a word of every day
+    if len(given) == 2 and words.count(given) > 300:
+        weight -= 0.3 if words.count(given) < 3000 or told else 1.0  # a word of every day
     return weight
 
 

@@ -68,6 +68,12 @@ def test_one_word_takes_one_form_in_a_book() -> None:
     assert len(made) == 1
 
 
+@pytest.mark.parametrize("word", ["台资", "台商", "台胞"])
+def test_words_of_taiwan_are_as_taiwan_has_them(word: str) -> None:
+    assert taiwan(f"镇上的{word}企业")[3] == "臺"
+    assert taiwan("在台山江边")[1] == "台"
+
+
 def test_division_into_words() -> None:
     assert divided("培养发展新人") == ["培养", "发展", "新人"]
 
