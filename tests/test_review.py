@@ -29,7 +29,7 @@ CACHE = default_cache(os.environ)
 ENGLISH = {"WENJI_CACHE": str(CACHE), "LC_ALL": "C.UTF-8"}
 CHINESE = {**ENGLISH, "LC_ALL": "zh_CN.UTF-8"}
 TW, HK = "zh-Hant-TW", "zh-Hant-HK"
-ARTICLE = "---\ntitle: 江边\nbyline: 记者 范丽华\n---\n\n范丽华说：“头发里面有风。”\n"
+ARTICLE = "---\ntitle: 江边\nbyline: 记者 范文澜\n---\n\n范文澜说：“头发里面有风。”\n"
 HOSTILE = "</style><script>alert(1)</script>\"'&amp;<!-- ]]> $title \u202e\u200b\0\x1b[31m\t\r\n="
 
 
@@ -71,7 +71,7 @@ def test_open_questions_are_told_in_the_terminal(book, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert "doubt B-152 × 1  a name with a character of several forms" in err
-    assert "book/001.md:1: 范丽华 → 范麗華 (範麗華) × 2" in err
+    assert "book/001.md:1: 范文澜 → 范文瀾 (範文瀾) × 2" in err
     publish(environment=CHINESE)
     assert "存疑 B-152 × 1  人名有一字多形" in capsys.readouterr().err
 
@@ -90,21 +90,21 @@ def test_the_table_and_the_page_are_written_where_asked(book, capsys):
     (row,) = rows(Path("out/review.tsv"))
     assert tuple(row) == COLUMNS
     assert row == {
-        "text": "范丽华",
-        "becomes": "范麗華",
-        "candidates": "范麗華 / 範麗華",
+        "text": "范文澜",
+        "becomes": "范文瀾",
+        "candidates": "范文瀾 / 範文瀾",
         "reason": "name",
         "count": "2",
         "where": "001.md:1 ; 001.md:6",
-        "context": "…记者 【范丽华】… ｜ …【范丽华】说：“头发里面有风。”…",
+        "context": "…记者 【范文澜】… ｜ …【范文澜】说：“头发里面有风。”…",
         "answer": "",
     }
-    assert "范麗華" in Path("out/review.html").read_text("utf-8")
+    assert "范文瀾" in Path("out/review.html").read_text("utf-8")
 
 
 QUESTION = Question(
-    "范丽华",
-    ("范麗華", "範麗華"),
+    "范文澜",
+    ("范文瀾", "範文瀾"),
     "name",
     4,
     (Context(Where(Path("003.txt"), 7), f"{HOSTILE}甲", HOSTILE), Context(None, "", "")),
@@ -120,8 +120,8 @@ def test_the_page_is_well_formed_and_deaf_to_hostile_text(tongue):
     shown = "".join(root.itertext())
     assert "003.txt:7" in shown
     assert "U+202E" in shown
-    assert [mark.text for mark in root.iter("mark")] == ["范丽华", "范丽华"]
-    assert [b.text for b in root.iter("b")] == ["范麗華"]
+    assert [mark.text for mark in root.iter("mark")] == ["范文澜", "范文澜"]
+    assert [b.text for b in root.iter("b")] == ["范文瀾"]
 
 
 def test_hostile_text_stays_in_its_cell():
@@ -136,11 +136,11 @@ def test_hostile_text_stays_in_its_cell():
 
 def test_what_is_accepted_is_settled_for_good(book, capsys):
     publish("--review", "r.tsv")
-    answered(Path("r.tsv"), 范丽华="=")
+    answered(Path("r.tsv"), 范文澜="=")
     publish("--accept", "r.tsv")
     assert "terms added to the lexicon: 1" in capsys.readouterr().err
     lexicon = tomllib.loads((book / "lexicon.toml").read_text("utf-8"))
-    assert lexicon == {"term": [{"text": "范丽华", "kind": "person"}]}, "right in every region"
+    assert lexicon == {"term": [{"text": "范文澜", "kind": "person"}]}, "right in every region"
 
     before = (book / "lexicon.toml").read_bytes()
     publish("--accept", "r.tsv")
@@ -159,25 +159,25 @@ def test_what_stands_in_the_lexicon_stays_byte_for_byte(book):
     before = '# 我的\r\n[[term]]\r\ntext = "里面"   # 手写\r\nTW = "裡面"'.encode()
     (book / "lexicon.toml").write_bytes(before)
     publish("--review", "r.tsv")
-    answered(Path("r.tsv"), 范丽华="範麗華")
+    answered(Path("r.tsv"), 范文澜="範文瀾")
     publish("--accept", "r.tsv")
     after = (book / "lexicon.toml").read_bytes()
     assert after.startswith(before)
     assert tomllib.loads(after.decode())["term"][1] == {
-        "text": "范丽华",
-        "TW": "範麗華",
+        "text": "范文澜",
+        "TW": "範文瀾",
         "kind": "person",
     }
 
 
 def test_an_answer_against_the_lexicon_is_refused(book, capsys):
     publish("--review", "r.tsv")
-    (book / "book.toml").write_text('[lexicon]\nforced = {"范丽华" = "範麗華"}\n', "utf-8")
-    answered(Path("r.tsv"), 范丽华="=")
+    (book / "book.toml").write_text('[lexicon]\nforced = {"范文澜" = "範文瀾"}\n', "utf-8")
+    answered(Path("r.tsv"), 范文澜="=")
     capsys.readouterr()
     publish("--accept", "r.tsv", code=1)
     err = capsys.readouterr().err
-    assert err.startswith("r.tsv:2: 范丽华 becomes 范麗華 here and 範麗華 at ")
+    assert err.startswith("r.tsv:2: 范文澜 becomes 范文瀾 here and 範文瀾 at ")
     assert "book.toml:2 (TW)\nhint: " in err
     assert not (book / "lexicon.toml").exists()
 
@@ -193,10 +193,10 @@ def answer(text, becomes, given, reason="word", line=2):
         (answer("并为", "並為", "＝"), ("并为", (("TW", "並為"),), "word")),
         (answer("并为", "並為", "併為"), ("并为", (("TW", "併為"),), "word")),
         (answer("顺天里", "順天裡", "順天里", "place"), ("顺天里", (("TW", "順天里"),), "place")),
-        (answer("范丽华", "範麗華", "name"), ("范丽华", (), "person")),
+        (answer("范文澜", "範文瀾", "name"), ("范文澜", (), "person")),
         (answer("范家村", "範家村", "place"), ("范家村", (), "place")),
-        (answer("范丽华", "范麗華", "=", "name"), ("范丽华", (), "person")),
-        (answer("范丽华", "範麗華", "=", "name"), ("范丽华", (("TW", "範麗華"),), "person")),
+        (answer("范文澜", "范文瀾", "=", "name"), ("范文澜", (), "person")),
+        (answer("范文澜", "範文瀾", "=", "name"), ("范文澜", (("TW", "範文瀾"),), "person")),
     ],
 )
 def test_an_answer_is_a_term(given, term):
@@ -286,14 +286,14 @@ def test_a_table_that_is_not_there(book, capsys):
 
 
 def test_normalize_gives_json_in_another_script(book, capsys):
-    (book / "002.txt").write_text("# 甲处标题\n\n　　头发里面，范丽华说“好”。\n", "utf-8")
+    (book / "002.txt").write_text("# 甲处标题\n\n　　头发里面，范文澜说“好”。\n", "utf-8")
     (book / "book.toml").write_text('[lexicon]\nforced = {"甲处" = "乙處"}\n', "utf-8")
     assert main(["normalize", "book", "--lang", TW, "--json", "out"], ENGLISH) == 0
     assert capsys.readouterr().out == "out/002.json\n"
     (article,) = json.loads(Path("out/002.json").read_text("utf-8"))["articles"]
     texts = [article["title"], *(block["text"] for block in article["blocks"])]
     assert "乙處" in texts[0]
-    assert "頭髮裡面，范麗華說「好」。" in texts
+    assert "頭髮裡面，范文瀾說「好」。" in texts
 
 
 @pytest.mark.parametrize("way", [["--write"], ["--diff"], []])

@@ -4,8 +4,8 @@
 outside the book's folder, because several books share them: `[lexicon] files = ["../people.toml"]`.
 
     [[term]]
-    text = "范丽华"        as the source writes it
-    becomes = "范麗華"     in every region, or TW, HK, CN (traditional mainland), Hans = "…" in one
+    text = "范文澜"        as the source writes it
+    becomes = "范文瀾"     in every region, or TW, HK, CN (traditional mainland), Hans = "…" in one
     kind = "person"       place, organisation, title; else word
     note = "…"
 

@@ -44,7 +44,7 @@ def test_every_key(folder):
         folder / "lexicon.toml",
         """# 词表
 [[term]]
-text = "范丽华"
+text = "范文澜"
 kind = "person"
 note = "本人确认"
 
@@ -63,7 +63,7 @@ Hans = "软件"
 """,
     )
     assert terms_of(folder) == (
-        Term("范丽华", (), "person", "本人确认", Where(path, 2)),
+        Term("范文澜", (), "person", "本人确认", Where(path, 2)),
         Term("顺天里", (("", "順天里"), ("HK", "順天裏")), "place", "", Where(path, 7)),
         Term(
             "软件",

@@ -90,7 +90,7 @@ apply = ["T-036", "T-040"]
 [lexicon]
 protected = ["里"]
 forced = {"软件" = "軟體"}
-names = ["范丽华"]
+names = ["范文澜"]
 files = ["../people.toml"]
 """,
     )
@@ -126,7 +126,7 @@ files = ["../people.toml"]
         (
             Term("里", (("", "里"),), where=Where(path, 46)),
             Term("软件", (("", "軟體"),), where=Where(path, 47)),
-            Term("范丽华", (), "person", where=Where(path, 48)),
+            Term("范文澜", (), "person", where=Where(path, 48)),
         ),
     )
 

@@ -129,26 +129,26 @@ def test_a_term_for_another_region_settles_nothing(doubted):
 
 
 def test_a_name_is_asked_wherever_it_stands(doubted):
-    doubted["范丽华"] = (("范麗華", "範麗華"), "name")
-    (question,) = name_questions(runs("范丽华说。后来范丽华走了。", credit="范丽华 摄"), TW)
-    assert (question.text, question.reason, question.count) == ("范丽华", "name", 3)
-    assert question.candidates == ("范麗華", "範麗華")
+    doubted["范文澜"] = (("范文瀾", "範文瀾"), "name")
+    (question,) = name_questions(runs("范文澜说。后来范文澜走了。", credit="范文澜 摄"), TW)
+    assert (question.text, question.reason, question.count) == ("范文澜", "name", 3)
+    assert question.candidates == ("范文瀾", "範文瀾")
 
 
-@pytest.mark.parametrize("credit", ["范丽华 摄", "记者 甲 通讯员 范丽华", "文/范丽华"])
+@pytest.mark.parametrize("credit", ["范文澜 摄", "记者 甲 通讯员 范文澜", "文/范文澜"])
 def test_a_name_of_a_credit_is_asked_with_the_conversion_s_own_doubts(credit):
     asked = name_questions(runs("好。", credit=credit), TW)
-    assert [(q.text, q.becomes) for q in asked] == [("范丽华", "范麗華")]
+    assert [(q.text, q.becomes) for q in asked] == [("范文澜", "范文瀾")]
 
 
 def test_a_name_of_a_credit_is_one_in_the_text_too():
-    heard = runs("我们找范丽华去看看。", credit="范丽华 摄")
-    assert "".join(heard[0].cells) == "我們找范麗華去看看。"
+    heard = runs("我们找范文澜去看看。", credit="范文澜 摄")
+    assert "".join(heard[0].cells) == "我們找范文瀾去看看。"
 
 
 @pytest.mark.parametrize("kind", ["person", "place"])
 def test_a_settled_name_is_not_asked(kind):
-    assert not name_questions(runs("好。", Term("范丽华", (), kind), credit="范丽华 摄"), TW)
+    assert not name_questions(runs("好。", Term("范文澜", (), kind), credit="范文澜 摄"), TW)
 
 
 # --------------------------------------------------------------------------- two forms
@@ -179,26 +179,26 @@ def test_two_forms_that_are_settled_are_not_asked():
 
 
 def test_questions_are_findings_of_their_kind(doubted):
-    doubted["范丽华"] = (("范麗華", "範麗華"), "name")
+    doubted["范文澜"] = (("范文瀾", "範文瀾"), "name")
     doubted["并为"] = (("並為", "併為"), "word")
-    pages = [run("范丽华并为发布", "范麗華並為發布", line=3), run("发布", "發佈", line=4)]
+    pages = [run("范文澜并为发布", "范文瀾並為發布", line=3), run("发布", "發佈", line=4)]
     found = [finding_of(question, TW) for question in questions(pages, TW)]
     assert [(f.code, f.where.line, f.before, f.after) for f in found] == [
-        ("B-152", 3, "范丽华", "范麗華"),
+        ("B-152", 3, "范文澜", "范文瀾"),
         ("B-154", 3, "发布", "發布"),
         ("B-153", 3, "并为", "並為"),
     ]
-    assert dict(found[0].values)["what"] == "范丽华 → 范麗華 (範麗華) × 1"
+    assert dict(found[0].values)["what"] == "范文澜 → 范文瀾 (範文瀾) × 1"
 
 
 def test_a_build_tells_open_names_and_unused_terms_of_the_book_s_own(doubted, tmp_path):
-    doubted["范丽华"] = (("范麗華", "範麗華"), "name")
+    doubted["范文澜"] = (("范文瀾", "範文瀾"), "name")
     doubted["并为"] = (("並為", "併為"), "word")
     book = tmp_path / "book"
     own, shared = Where(book / "lexicon.toml", 2), Where(tmp_path / "people.toml", 2)
     terms = (Term("不在", (), "place", where=own), Term("也不在", (), "place", where=shared))
     manifest = Manifest(book, "book", "书", terms=terms)
-    found = lexicon_findings(manifest, runs("范丽华并为发布"), TW)
+    found = lexicon_findings(manifest, runs("范文澜并为发布"), TW)
     assert [(f.code, f.where) for f in found] == [("B-151", own), ("B-152", Where(FILE, 1))]
 
 

@@ -74,14 +74,14 @@ def test_the_neighbours_of_a_term_are_converted_in_sight_of_it():
 
 @pytest.mark.parametrize("kind", ["person", "place", "organisation"])
 def test_a_name_without_a_form_goes_to_the_conversion_as_a_name(kind):
-    lexicon = lexicon_for([Term("范丽华", (), kind)], TW)
-    assert list(lexicon.hits("说范丽华")) == [Hit(1, 4, None)]
+    lexicon = lexicon_for([Term("范文澜", (), kind)], TW)
+    assert list(lexicon.hits("说范文澜")) == [Hit(1, 4, None)]
 
 
 def test_a_form_goes_before_a_name():
-    terms = (Term("范丽华", (), "person"), word("范丽华", "甲乙丙"))
-    assert convert("范丽华说", *terms) == "甲乙丙說"
-    assert convert("范丽华说", *reversed(terms)) == "甲乙丙說"
+    terms = (Term("范文澜", (), "person"), word("范文澜", "甲乙丙"))
+    assert convert("范文澜说", *terms) == "甲乙丙說"
+    assert convert("范文澜说", *reversed(terms)) == "甲乙丙說"
 
 
 def test_bylines_titles_and_credits_go_through_the_lexicon():
