@@ -39,6 +39,18 @@ def total() -> float:
     return _counts()[1]
 
 
+@cache
+def _names() -> frozenset[str]:
+    columns = files("jieba").joinpath("dict.txt").read_text("utf-8").split()
+    pairs = zip(columns[::3], columns[2::3], strict=True)
+    return frozenset(word for word, kind in pairs if kind.startswith("nr"))
+
+
+def is_name(text: str) -> bool:
+    """The dictionary has it as the name of a person."""
+    return text in _names()
+
+
 @lru_cache(maxsize=1 << 14)
 def cost(text: str) -> float:
     """Nats of the cheapest division into words."""

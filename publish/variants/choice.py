@@ -10,7 +10,7 @@ Texts are in OpenCC's traditional script: a region's table follows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -19,15 +19,17 @@ from publish import words
 from publish.characters import HAN
 from publish.variants import dictionary
 from publish.variants.engine import convert
-from publish.variants.names import form_of, is_held, names_in, place_form
+from publish.variants.names import Spans, form_of, is_held, names_in, place_form
 from publish.variants.senses import characters, sense
 
 _LONGEST = 8  # characters of a word
 _PHRASE = 8  # characters of a phrase of OpenCC's that is looked for
-_IN_WORDS = frozenset("刮折回征出赞局具准里历斗划舍")  # a meaning is asked for even inside a word
+_IN_WORDS = frozenset("刮折回征出赞局具准里历斗划舍冲")  # a meaning is asked for even inside a word
 # words that are two as often, or that OpenCC has in another sense
 _LOOSE = frozenset(
     (
+        "自制",
+        "假发",
         "四周",
         "一杆",
         "扎龙",
@@ -42,6 +44,7 @@ _LOOSE = frozenset(
         *(f"{c}面" for c in "磨擀揉煮吃拌和"),
     )
 )
+_SLACK = 1.4  # of a name's weight: worth a question
 _SEATS = tuple("县市州省")  # a place that the dictionary of words knows
 _KNOWN = 20  # times counted: the weight of a word that only the dictionary knows
 
@@ -87,17 +90,17 @@ def _chosen(text: str, names: frozenset[str]) -> Choice:
         return Choice(base, ())
     out = list(base)
     doubts: list[Doubt] = []
+    word_at = _word_spans(text)
     named = [
         span
-        for span in _named(text, names)
-        if span[2] or sense(text, span[0]) in ("", form_of(text[span[0]], first=True))
+        for span in _named(text, names, word_at)
+        if sense(text, span[0]) in ("", form_of(text[span[0]], first=True))
     ]
     inside = {at: span for span in named for at in range(span[0], span[1])}
-    word_at = _word_spans(text)
     for at in places:
         if at in inside:
             continue
-        known = text[word_at[at][0] : word_at[at][1]][-1:] in _SEATS
+        known = _is_seat(text[word_at[at][0] : word_at[at][1]])
         form = "" if known else place_form(text, at)
         out[at] = form or _by_words(text, at, base, word_at) or base[at]
     for start, stop, _ in named:
@@ -107,7 +110,20 @@ def _chosen(text: str, names: frozenset[str]) -> Choice:
         if text[start:stop] not in names and not _ASKED.isdisjoint(text[start:stop]):
             ways = _other_forms("".join(out[start:stop]), base[start:stop], text[start:stop])
             doubts.append(Doubt(start, stop, ways[0], ways, "name"))
-    return Choice("".join(out), tuple(doubts))
+    doubts += _missed(text, "".join(out), named, word_at)
+    return Choice("".join(out), tuple(sorted(doubts, key=lambda doubt: doubt.start)))
+
+
+def _missed(
+    text: str, made: str, named: Sequence[tuple[int, int, bool]], word_at: Spans
+) -> Iterator[Doubt]:
+    """What may be a name, but was taken for prose."""
+    taken = {at for start, stop, _ in named for at in range(start, stop)}
+    for start, stop, _ in names_in(text, word_at, _SLACK):
+        own = form_of(text[start], first=True)
+        if own not in ("", made[start]) and start not in taken:
+            became = made[start:stop]
+            yield Doubt(start, stop, became, (became, own + became[1:]), "name")
 
 
 _OTHERS = frozenset("种党淀冲涌钟")  # of names and places, beside the dictionary's and the senses'
@@ -118,7 +134,7 @@ def _alone(char: str) -> str:
     return convert("s2t", char)
 
 
-def _named(text: str, known: frozenset[str]) -> list[tuple[int, int, bool]]:
+def _named(text: str, known: frozenset[str], word_at: Spans) -> list[tuple[int, int, bool]]:
     """Spans of names, those of the book before those that only look like one."""
     spans = [
         (at, at + len(name), True)
@@ -127,7 +143,7 @@ def _named(text: str, known: frozenset[str]) -> list[tuple[int, int, bool]]:
         if len(name) > 2 or not is_held(text, at)  # 余华 is not in 业余华人
     ]
     taken = {at for start, stop, _ in spans for at in range(start, stop)}
-    found = [one for one in names_in(text) if not taken & set(range(one[0], one[1]))]
+    found = [one for one in names_in(text, word_at) if not taken & set(range(one[0], one[1]))]
     return sorted(spans + found)
 
 
@@ -253,15 +269,24 @@ def _converted(text: str) -> str:
 def _form(word: str) -> str:
     """A word's form: OpenCC's, unless it knows only the characters and the dictionary the name."""
     own = _converted(word)
-    if own == "".join(map(_alone, word)) and not _is_of_taiwan(word):  # OpenCC knows nothing of it
+    if own == "".join(map(_alone, word)) and not _is_of_opencc(word):  # OpenCC knows nothing of it
         for seat in ("", word[-1:]):
             if name := dictionary.name_form(word.removesuffix(seat)):
                 return name + _alone(seat) if seat else name
     return own
 
 
-def _is_of_taiwan(word: str) -> bool:
-    """台资, 台商: 臺, as OpenCC and Taiwan have it; the dictionary's 台 is for other places."""
+def _is_seat(word: str) -> bool:
+    """A county or town whose own form a dictionary has."""
+    return word[-1:] in _SEATS and (
+        _converted(word) != "".join(map(_alone, word)) or bool(dictionary.name_form(word[:-1]))
+    )
+
+
+def _is_of_opencc(word: str) -> bool:
+    """Where OpenCC is right and the dictionary is not: 當塗; 臺資, 臺商, for 台 is other places."""
+    if "涂" in word:
+        return True  # 當塗
     return "台" in word and not any(place in word for place in ("台山", "台州", "烟台", "天台"))
 
 

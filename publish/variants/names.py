@@ -8,7 +8,7 @@ speech after it.  The more a surname is a word of every day (于 后 余), the m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from publish import words
@@ -19,17 +19,17 @@ _SURNAMES = frozenset(
     "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫"
     "孔向汤区司温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅"
     "童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农卓古吉缪简车项连"
-    "干郁种后党云丰仇卜冷冼佘麦邝岑褚卫尉沙师边桂杭洪谌闵湛吾闻费丘戚仲池官奚巫匡查花晏鄢朴咸丑"
+    "干郁种后党云丰仇卜冷冼佘麦邝岑褚卫尉沙师边桂杭洪谌闵湛吾闻费丘戚仲池官奚巫匡查花晏鄢朴咸丑占"
 )
 # Surnames that are words of every day: a name takes more than its shape.
-_COMMON = frozenset("于后余种党干台向成时安关连方高文万师边官云丰查花单房路车管武白古简游谷曲")
+_COMMON = frozenset("占于后余种党干台向成时安关连方高文万师边官云丰查花单房路车管武白古简游谷曲")
 # Surnames that hardly ever stand alone in prose: where no word holds them, they are names.
 _RARE_ALONE = frozenset(
     "范郁涂沈岳姜朱胡朴咸邓吕彭曾蔡蒋魏姚卢崔谭廖贾韦邹孟薛闫侯陶黎龚邵莫邢庞颜倪聂翟詹耿俞霍"
 )
 _SURNAME_FORMS = {
     "钟": "鍾", "叶": "葉", "万": "萬", "云": "雲", "丰": "豐", "党": "党", "种": "种", "后": "后",
-    "仇": "仇", "单": "單", "朴": "朴", "咸": "咸", "丑": "丑",
+    "仇": "仇", "单": "單", "朴": "朴", "咸": "咸", "占": "占", "丑": "丑",
 }  # fmt: skip
 # A given name takes the form that names have, not the one of prose.
 _GIVEN_FORMS = {
@@ -79,6 +79,7 @@ _PERSON_VERB = re.compile(
     "跟|是|由|被|叫|为|的|了)$"
 )
 _CALLED = re.compile("(?:叫|喊|称)(?:[他她你我]|作)?[老小阿]$")
+_ROLE_BEFORE = re.compile(f"(?:{_OFFICE.pattern})|(?:{_CALLED.pattern})")
 _ROLE_WORDS = re.compile("[员人师长手家工匠户生者兵农民警官医贤教祖妇女童星友]$")
 
 # Characters that given names are made of.
@@ -87,19 +88,31 @@ _USUAL = frozenset(
     "云莲珍贞莹雪爱妹香月媛瑞佳嘉琼勤珠雅怡蓉薇梦岚苑婕馨瑗琰韵融园艺咏卿聪澜纯悦昭冰爽羽希宁欣飘育滢馥筠柔竹"
     "刚勇毅俊峰辉力茂进有坚和彪博诚先敬震振壮思群豪心邦承乐绍功松善厚裕河哲江超浩亮政谦亨奇固之轮翰朗伯宏言"
     "若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以家致树炎行时泰盛雄琛钧冠策腾楠榕风航弘义礼学正发武利康星龙天达安岩中"
-    "阳胜根水土木火贵财富寿喜仁信忠孝良才卫革全长远一兴世元顺淑芹菲珠恒仓满怀凯彩翠苗锋磊鑫淼晶蕾倩璐开成立传继宗祖耀子仕雨秋冬夏岳涛波洋潮千里征郁"
+    "阳胜根水土木火贵财富寿喜仁信忠孝良才卫革全长远一兴世元顺淑芹菲珠恒仓满怀凯彩翠苗锋磊美琪然骏轩宇涵梓诗依乔睿皓熙彤瑶璇珊珂娜婉娇嫣妮宝庭彦昊昱晗晟曦桐楚沐沛泓洲润淳渊湘溪滨潇澄灵煜琦瑜璟祺禹稳纬绮芷若萌诺跃迎逸钰银锦镇雁雯霄靖颖鹤麟万福鑫淼晶蕾倩璐开成立传继宗祖耀子仕雨秋冬夏岳涛波洋潮千里征郁"
 )
+_VERBS = frozenset("干种成向占关连管开安查时于")
 _SPOKEN = 1.4
 _TELLS = 1.6
+_ENDS = 0.6
 _SURE = 3.0
 _LIKELY = 2.0
 
 
-def names_in(text: str) -> Iterator[tuple[int, int, bool]]:
+Spans = Sequence[tuple[int, int]]
+
+
+def names_in(text: str, word_at: Spans = (), slack: float = 0.0) -> Iterator[tuple[int, int, bool]]:
     """(start, stop, sure) of the names of persons in a text, from left to right; of two that
-    overlap the likelier."""
+    overlap the likelier.  `word_at`: for every character the span of the word that holds it;
+    `slack`: how much less than enough is enough."""
+    spans = word_at or [(at, at + 1) for at in range(len(text))]
     found = [
-        (at, *one) for at, c in enumerate(text) if c in _SURNAMES and (one := _name_at(text, at))
+        (at, *one)
+        for at, char in enumerate(text)
+        if char in _SURNAMES
+        and (word_at or not is_held(text, at))
+        and (spans[at][0] == at or _ROLE_BEFORE.search(text[max(0, at - 8) : at]))
+        and (one := _name_at(text, at, spans, slack))
     ]
     taken: list[tuple[int, int, float]] = []
     for start, stop, weight in sorted(found, key=lambda one: -one[2]):
@@ -109,7 +122,7 @@ def names_in(text: str) -> Iterator[tuple[int, int, bool]]:
         yield start, stop, weight >= _SURE
 
 
-def _name_at(text: str, at: int) -> tuple[int, float] | None:
+def _name_at(text: str, at: int, spans: Spans, slack: float) -> tuple[int, float] | None:
     """(end, weight) of the likeliest name that begins here."""
     before, after = text[max(0, at - 12) : at], text[at + 1 : at + 12]
     around, common = _weight_before(before), text[at] in _COMMON
@@ -128,23 +141,44 @@ def _name_at(text: str, at: int) -> tuple[int, float] | None:
         if len(given) != size or not all(_is_han(c) and c not in _NEVER for c in given):
             continue
         usual, follows = sum(c in _USUAL for c in given), _weight_after(rest)
-        if common and (follows < _SPOKEN and (not usual or _is_everyday(given))):
+        told = around >= _TELLS and slack > 0
+        if common and follows < _SPOKEN and (usual < size or _is_everyday(given)):
             continue  # 村民种大蒜, 记者于当天
+        alone = around >= _TELLS and text[at] not in _VERBS and spans[at + 1] == (at + 1, at + 2)
+        if common and size == 1 and follows < _ENDS and not alone:
+            continue  # 教师干满三十年
+        if _is_word(text, at, spans, usual) and not told:
+            continue  # 范围, 郁金香
         if _is_count(given, rest):
             continue
-        weight = (
-            own
-            + around
-            + begins
-            + follows
-            + _fits(given, rest, told=around >= _TELLS)
-            + 0.7 * usual
-        )
-        ways.append((weight, at + 1 + size))
+        weight = own + around + begins + follows + _fits(given, rest, told=around >= _TELLS)
+        ways.append((weight + 0.7 * usual + _apart(text, at, size, spans), at + 1 + size))
     if not ways:
         return None
     weight, stop = max(ways)
-    return (stop, weight) if weight >= _LIKELY + 0.2 + 0.2 * common else None
+    return (stop, weight) if weight >= _LIKELY + 0.2 + 0.2 * common - slack else None
+
+
+def _is_word(text: str, at: int, spans: Spans, usual: int) -> bool:
+    """A word begins here that is no name, nor part of what looks like one."""
+    word = text[at : spans[at][1]]
+    if len(word) == 1 or (len(word) == 3 and usual == 2 and _is_known(word)):
+        return False
+    return usual < 2 or len(word) > 2
+
+
+def _is_known(word: str) -> bool:
+    return words.is_name(word) and word != "郁金香"  # the dictionary's one slip of this shape
+
+
+def _apart(text: str, at: int, size: int, spans: Spans) -> float:
+    """Three characters that no word holds, or a surname before a word that is seldom one: prose is
+    not made of such."""
+    if spans[at][1] != at + 1 or size < 2:
+        return 0.0
+    alone = all(spans[k] == (k, k + 1) for k in (at + 1, at + 2))
+    word = spans[at + 1] == (at + 1, at + 3) and words.count(text[at + 1 : at + 3]) < 300
+    return 1.0 if alone or word else 0.0
 
 
 def _is_everyday(given: str) -> bool:
@@ -152,9 +186,10 @@ def _is_everyday(given: str) -> bool:
 
 
 def _is_count(given: str, rest: str) -> bool:
-    """于一九八五年, 周三下午: no given name."""
+    """于一九八五年, 周三下午, 干满三十年: no given name."""
     numerals = "一二三四五六七八九十百千零两"
-    return given[0] in numerals and (given + rest)[1:2] in numerals + "年月日号时点个名位次天周"
+    pairs = zip(given, (given + rest)[1:], strict=False)
+    return any(a in numerals and b in numerals + "年月日号时点个名位次天周人" for a, b in pairs)
 
 
 def _weight_before(before: str) -> float:
@@ -192,7 +227,7 @@ def _begins(text: str, at: int, *, told: bool = False) -> float:
     if text[at] in "余万" and re.search("[0-9０-９十百千万亿]$", text[max(0, at - 1) : at]):
         return -9.0
     right, common = text[at + 1 : at + 3], text[at] in _COMMON
-    weight = -3.0 * is_held(text, at)
+    weight = 0.0
     for size in (1, 2):
         word = text[at] + right[:size]
         times = words.count(word) if len(word) == size + 1 else 0
@@ -261,22 +296,22 @@ def byline_names(text: str) -> tuple[str, ...]:
 _SEAT = "(?:村|镇|乡|社区|街道|县|屯|寨|公社|大队|林场|农场)"
 _AUSPICIOUS = frozenset(
     "永安平同乐福寿宁文昌仁和吉庆荣华德兴长崇太顺天泰康富贵祥瑞礼义智信忠孝廉明光大新三五六八"
-    "东西南北中上下元亨利贞紫云山龙凤鹤桂兰梅竹松柏春秋积善余怀居敬存宝品聚鼎裕隆盛恒丰谦让存诚"
+    "东西南北中上下元亨利贞紫云山龙凤鹤桂兰梅竹松柏春秋积善余怀居敬存宝品聚鼎裕隆盛恒丰谦让存诚幸广建业步高"
 )
 _LANE = re.compile(
     "^(?:小区|社区|巷|弄|街|坊|居委|号|[0-9０-９一二三四五六七八九十百]+号|老街|菜市场|居民|邻居|党员|老人食堂|村|组|片区"
-    "|新村|地块|旧改|项目|楼|门牌|的?百年|老宅|旧宅|消防|向[东西南北])"
+    "|新村|地块|旧改|项目|楼|门牌|的?百年|老宅|旧宅|消防|向[东西南北]|变身|的(?:居民|住户|石库门|老房))"
 )
 _LIVES = re.compile(
     f"(?:家住|住在|位于|走进|驶入|来到|地处|坐落于|坐落在|搬进|改造|在|由|从)(?:[{_H}]{{0,3}}[市区县镇街])?$"
 )
 _STREAM_AFTER = re.compile(
     f"^(?:{_SEAT}|[河湖涌塘桥路街组队]|小学|中学|学校|水厂|水闸|水库|车站|码头|大桥|水质|两岸|沿线|步道|龙舟|景区|生态|湿地|"
-    "茶园|梯田|村民|居民|社员|小区|祠堂|[旧老](?:街|村|巷)|的(?:水|村|梯田|山|茶|李|王|张|刘|陈|老)|发生|到镇|孩子|老人)"
+    "茶园|梯田|村民|居民|社员|小区|祠堂|[旧老](?:街|村|巷)|的(?:水|村|梯田|山|茶|渔|李|王|张|刘|陈|老)|发生|到镇|孩子|老人)"
 )
 _HOUSE = "[家集河山水桥湖庄村店营寨屯坊沟畈坪垸埠湾岗铺楼堡城口墩圩渡塘洼台潭坝窑]"
 _HOUSE_AFTER = re.compile(
-    f"^(?:{_SEAT}|[村镇乡县巷弄桥沟湾岗坳浜坡岭河湖塘洲岛圩堡寨庄屯店铺祠埠务]|大院|老宅|水库|大桥|小学)"
+    f"^(?:{_SEAT}|[村镇乡县巷弄桥沟湾岗坳浜坡岭河湖塘洲岛圩堡寨庄屯店铺祠埠务港头畈冲]|大院|老宅|水库|大桥|小学)"
 )
 _PLACE_KEEP = frozenset("松谷斗岳余于范里淀郁干后种党游涂姜朱胡曲周台咸朴采")
 _WORDLY = frozenset("各全本该此我县市区乡镇两几多某每这那其")  # 于各村, 后全镇
@@ -295,7 +330,7 @@ def place_form(text: str, at: int) -> str:
         return _stream_form(char, before, after)
     if char == "淀":
         return "" if before[-1:] in ("沉", "积") or after[:1] == "粉" else "淀"
-    if char in "干后种党" and after[:1] != "家":
+    if char in "干后种党" and after[:1] not in ("家", "寨", "庄"):
         return ""
     if char not in _PLACE_KEEP or after[:1] in _WORDLY or is_held(text, at):
         return ""
@@ -311,6 +346,11 @@ def place_form(text: str, at: int) -> str:
 def _stream_form(char: str, before: str, after: str) -> str:
     """冲 a hollow in the hills, 涌 a creek of the delta: at the end of a name or its beginning."""
     form = "沖" if char == "冲" else "涌"
+    if re.match(f"[口尾头边]?{_SEAT}|[口尾头边](?:组|小学)", after) and before[-1:] not in (
+        "",
+        "，",
+    ):
+        return form
     if re.match("[口尾头边](?:村|镇|社区|组|小学)", after):
         return form
     verb = "[水浪雨洪要缓首折他她我你它人泉潮云风喷汹奔]$"
