@@ -514,6 +514,13 @@ FINDINGS: dict[str, Rule] = {
         "已按其本身的方向转换，请核对该句",
         "GB/T 15834 4.8",
     ),
+    "B-142": Rule(
+        DOUBT,
+        "a passage is in another script than its article: {before}",
+        "此段与全文繁简不同：{before}",
+        "write the article in one script, or make the passage an article with a language of its own",
+        "请统一全文繁简，或另立一篇并注明 language",
+    ),
     "B-151": Rule(
         HINT,
         "a term of the lexicon stands nowhere in the book: {text}",

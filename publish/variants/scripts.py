@@ -40,6 +40,7 @@ ALIASES = {
     "zh-HK": "zh-Hant-HK",
     "zh-MO": "zh-Hant-HK",
 }
+_CLEARLY = 6  # characters that only one script has
 SAMPLE = 20_000  # Han characters are enough to know a script by
 
 
@@ -91,6 +92,18 @@ def detect_language(text: str) -> str:
     plain = convert("t2s", sample)
     regions = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk"}
     return min(regions, key=lambda to: _distance(sample, convert(regions[to], plain)))
+
+
+def leaning(text: str) -> str:
+    """zh-Hans or zh-Hant, when a passage speaks clearly for one; else ""."""
+    singles = "\n".join(han(text)[:SAMPLE])
+    traditional = _distance(singles, convert("t2s", singles))
+    simplified = _distance(singles, convert("s2t", singles))
+    if max(traditional, simplified) < _CLEARLY:
+        return ""
+    if traditional >= 4 * simplified:
+        return "zh-Hant"
+    return "zh-Hans" if simplified >= 4 * traditional else ""
 
 
 def _distance(one: str, other: str) -> int:

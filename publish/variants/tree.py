@@ -50,7 +50,7 @@ from publish.variants.lexicon import NOTHING, Hit, Lexicon, indexed
 from publish.variants.names import byline_names
 from publish.variants.quotes import MARKS, OPENING, convert_interpuncts, convert_quotes, quotes_of
 from publish.variants.regions import words_of
-from publish.variants.scripts import convert_text, detect_language, route
+from publish.variants.scripts import convert_text, detect_language, leaning, route, script
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def convert_article(
 
     From the article's own language, detected when it has none.  An article that is in the target's
     already is returned with its language set and nothing else changed; so is one in a language
-    between which and the target no way is known.  Finding B-141: a quotation mark without partner.
+    between which and the target no way is known.  Findings: B-141, a quotation mark without
+    partner; B-142, a block in another script than the article.
     """
     return converted_article(article, target, lexicon)[:2]
 
@@ -83,11 +84,21 @@ def converted_article(
 ) -> tuple[Article, tuple[Finding, ...], tuple[Run, ...]]:
     """`convert_article`, with every stretch that was converted: none where nothing was."""
     language = article.language or detect_language(article_text(article))
+    mixed = tuple(_in_another_script(article, language))
     if not route(language, target):
-        return replace(article, language=article.language or target), (), ()
+        return replace(article, language=article.language or target), mixed, ()
     known = _names_of_credits(article)
     change = _Conversion(language, target, lexicon, article.where, known)
-    return change.article(article), tuple(change.findings), tuple(change.runs)
+    return change.article(article), (*mixed, *change.findings), tuple(change.runs)
+
+
+def _in_another_script(article: Article, language: str) -> Iterator[Finding]:
+    """B-142 for a block in the other script than its article, which is converted, or left, whole."""
+    for block in article.blocks:
+        text = "\n".join(_block_texts((block,)))
+        lean = leaning(text)
+        if lean and lean != script(language):
+            yield finding("B-142", block.where or article.where, before=text[:40])
 
 
 def convert_manifest(manifest: Manifest, target: str, lexicon: Lexicon = NOTHING) -> Manifest:

@@ -1,5 +1,6 @@
 """Laws of the scripts: words change, the tree does not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from publish.model import (
     Table,
     Text,
     Verse,
+    Where,
 )
 from publish.variants import convert_article, convert_manifest, convert_text, detect_language
 from publish.variants.quotes import convert_quotes
@@ -341,3 +343,16 @@ def test_marks_that_nest_as_they_should_come_back(words):
 def test_an_article_without_a_text_is_converted_too():
     made, findings = convert_article(Article("1", "国", language=HANS), TW)
     assert (made.title, made.blocks, findings) == ("國", (), ())
+
+
+def test_a_passage_in_another_script_is_told():
+    """The article is converted as a whole; who mixed it is asked."""
+    simplified = "这条街从前是码头，船来船往，后来水退了，街却留了下来"
+    traditional = "這條街從前是碼頭，船來船往，後來水退了，街卻留了下來"
+    blocks = [Paragraph((Text(text),)) for text in (simplified * 3, traditional, "江上清风")]
+    article = Article("1", "早市", blocks=tuple(blocks), where=Where(Path("1.md"), 1))
+    for target in (TW, HANS):
+        _, found = convert_article(article, target)
+        assert [one.code for one in found] == ["B-142"]
+    _, found = convert_article(replace(article, blocks=tuple(blocks[::2])), TW)
+    assert not found
