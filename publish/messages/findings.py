@@ -518,7 +518,7 @@ FINDINGS: dict[str, Rule] = {
         DOUBT,
         "a passage is in another script than its article: {before}",
         "此段与全文繁简不同：{before}",
-        "write the article in one script, or make the passage an article with a language of its own",
+        "write the article in one script, or make the passage an article of its own",
         "请统一全文繁简，或另立一篇并注明 language",
     ),
     "B-151": Rule(

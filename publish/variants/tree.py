@@ -93,7 +93,7 @@ def converted_article(
 
 
 def _in_another_script(article: Article, language: str) -> Iterator[Finding]:
-    """B-142 for a block in the other script than its article, which is converted, or left, whole."""
+    """B-142 for a block in the other script than its article, which is taken for one script."""
     for block in article.blocks:
         text = "\n".join(_block_texts((block,)))
         lean = leaning(text)
