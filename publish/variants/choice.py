@@ -24,11 +24,15 @@ from publish.variants.senses import characters, sense
 
 _LONGEST = 8  # characters of a word
 _PHRASE = 8  # characters of a phrase of OpenCC's that is looked for
-_IN_WORDS = frozenset("刮折回征出赞局具准里历斗划舍冲")  # a meaning is asked for even inside a word
+_IN_WORDS = frozenset(
+    "刮折回征出赞局具准里历斗划舍冲只梁"
+)  # a meaning is asked for even inside a word
 # words that are two as often, or that OpenCC has in another sense
 _LOOSE = frozenset(
     (
         "自制",
+        "青发",
+        "一卷",
         "假发",
         "四周",
         "一杆",
@@ -284,9 +288,9 @@ def _is_seat(word: str) -> bool:
 
 
 def _is_of_opencc(word: str) -> bool:
-    """Where OpenCC is right and the dictionary is not: 當塗; 臺資, 臺商, for 台 is other places."""
-    if "涂" in word:
-        return True  # 當塗
+    """Where OpenCC is right and the dictionary means another name: 臺資, for 台 is other places."""
+    if not set("涂余里").isdisjoint(word):
+        return True  # 當塗, 新餘, 湖裏
     return "台" in word and not any(place in word for place in ("台山", "台州", "烟台", "天台"))
 
 

@@ -78,6 +78,7 @@ _PERSON_VERB = re.compile(
     "(?:[乡镇村县市家里班级南北东西]的|住着?的|找到了?|跟着|带着|拉着|扶着|帮着|陪着|送到|送给|交给|教|让|请|对|向|给|把|和|与|同|"
     "跟|是|由|被|叫|为|的|了)$"
 )
+_NICK = re.compile(f"(?:^|[^{_H}])[老小阿]$")
 _CALLED = re.compile("(?:叫|喊|称)(?:[他她你我]|作)?[老小阿]$")
 _ROLE_BEFORE = re.compile(f"(?:{_OFFICE.pattern})|(?:{_CALLED.pattern})")
 _ROLE_WORDS = re.compile("[员人师长手家工匠户生者兵农民警官医贤教祖妇女童星友]$")
@@ -128,6 +129,8 @@ def _name_at(text: str, at: int, spans: Spans, slack: float) -> tuple[int, float
     around, common = _weight_before(before), text[at] in _COMMON
     if _CALLED.search(before) and not _is_han(after[:1] or "。"):
         return at + 1, _SURE
+    if _NICK.search(before) and spans[at] == (at, at + 1) and text[at] not in "向成关连管开安":
+        return at + 1, _SURE
     if _TITLE.match(after):
         weight = _begins(text, at, told=around >= _TELLS) + 2.0 + 0.5 * around
         return (at + 1, weight) if weight >= _LIKELY + 0.2 * common else None
@@ -142,12 +145,14 @@ def _name_at(text: str, at: int, spans: Spans, slack: float) -> tuple[int, float
             continue
         usual, follows = sum(c in _USUAL for c in given), _weight_after(rest)
         told = around >= _TELLS and slack > 0
-        if common and follows < _SPOKEN and (usual < size or _is_everyday(given)):
+        rest_alone = size == 2 and around >= _TELLS and _leaves_one(text, at, spans)
+        plain = usual < size or _is_everyday(given)
+        if plain and not rest_alone and common and follows < _SPOKEN:
             continue  # 村民种大蒜, 记者于当天
         alone = around >= _TELLS and text[at] not in _VERBS and spans[at + 1] == (at + 1, at + 2)
         if common and size == 1 and follows < _ENDS and not alone:
             continue  # 教师干满三十年
-        if _is_word(text, at, spans, usual) and not told:
+        if _is_word(text, at, spans, usual) and not (told or rest_alone):
             continue  # 范围, 郁金香
         if _is_count(given, rest):
             continue
@@ -165,6 +170,12 @@ def _is_word(text: str, at: int, spans: Spans, usual: int) -> bool:
     if len(word) == 1 or (len(word) == 3 and usual == 2 and _is_known(word)):
         return False
     return usual < 2 or len(word) > 2
+
+
+def _leaves_one(text: str, at: int, spans: Spans) -> bool:
+    """居民胡同|芳: the word that begins here leaves a character of names to itself."""
+    left = spans[at][1]
+    return left == at + 2 and spans[left] == (left, left + 1) and text[left] in _USUAL
 
 
 def _is_known(word: str) -> bool:
@@ -302,6 +313,14 @@ _LANE = re.compile(
     "^(?:小区|社区|巷|弄|街|坊|居委|号|[0-9０-９一二三四五六七八九十百]+号|老街|菜市场|居民|邻居|党员|老人食堂|村|组|片区"
     "|新村|地块|旧改|项目|楼|门牌|的?百年|老宅|旧宅|消防|向[东西南北]|变身|的(?:居民|住户|石库门|老房))"
 )
+# What has an inside: 校里, 院子里, 这一年里 are no lanes.
+_HOLDS = frozenset(
+    "村镇乡县市区城家屋院心手眼田地山水河湖海江塘池校园班店厂馆楼房室厅库仓车船舱箱袋碗锅盘包口嘴肚怀梦书报信文话群网街巷子头中间"
+    "天月年时夜季期段队伍组会场团体司门部局所站港林草花树棚圈笼窝洞坑沟井缸坛瓶杯壶盒柜橱抽屉公哪这那夜"
+)
+_NUMBERED = re.compile(
+    "^(?:[0-9０-９一二三四五六七八九十百]+(?:号|户)|旧址|旧居|菜场|小区|居委|新村|老街|弄堂|石库门)"
+)
 _LIVES = re.compile(
     f"(?:家住|住在|位于|走进|驶入|来到|地处|坐落于|坐落在|搬进|改造|在|由|从)(?:[{_H}]{{0,3}}[市区县镇街])?$"
 )
@@ -311,9 +330,9 @@ _STREAM_AFTER = re.compile(
 )
 _HOUSE = "[家集河山水桥湖庄村店营寨屯坊沟畈坪垸埠湾岗铺楼堡城口墩圩渡塘洼台潭坝窑]"
 _HOUSE_AFTER = re.compile(
-    f"^(?:{_SEAT}|[村镇乡县巷弄桥沟湾岗坳浜坡岭河湖塘洲岛圩堡寨庄屯店铺祠埠务港头畈冲]|大院|老宅|水库|大桥|小学)"
+    f"^(?:{_SEAT}|[村镇乡县巷弄桥沟湾岗坳浜坡岭河湖塘洲岛圩堡寨庄屯店铺祠埠务港头畈冲溪沱]|大院|老宅|水库|大桥|小学)"
 )
-_PLACE_KEEP = frozenset("松谷斗岳余于范里淀郁干后种党游涂姜朱胡曲周台咸朴采")
+_PLACE_KEEP = frozenset("松谷斗岳余于范里淀郁干后种党游涂姜朱胡曲周台咸朴采占")
 _WORDLY = frozenset("各全本该此我县市区乡镇两几多某每这那其")  # 于各村, 后全镇
 _BEGINS = re.compile(
     f"(?:^|[^{_H}]|[在到从赴抵至和与是县市区镇乡州省一二三四五六七八九十]|走进|来到)$"
@@ -330,7 +349,7 @@ def place_form(text: str, at: int) -> str:
         return _stream_form(char, before, after)
     if char == "淀":
         return "" if before[-1:] in ("沉", "积") or after[:1] == "粉" else "淀"
-    if char in "干后种党" and after[:1] not in ("家", "寨", "庄"):
+    if char in "干后种党" and after[:1] not in tuple("家寨庄楼店营集"):
         return ""
     if char not in _PLACE_KEEP or after[:1] in _WORDLY or is_held(text, at):
         return ""
@@ -338,6 +357,8 @@ def place_form(text: str, at: int) -> str:
         rest = after[1:]
         if _HOUSE_AFTER.match(rest) or re.match(f"[{_H}]{_SEAT}", rest):
             return char
+    if char == "斗" and re.search("[一二三四五六七八九]$", before) and re.match(_SEAT, after):
+        return char
     if _BEGINS.search(before) and re.match(f"[{_H}]{{1,2}}{_SEAT}", after):
         return char
     return ""
@@ -362,6 +383,8 @@ def _is_lane(before: str, after: str) -> bool:
     """里 of a lane's name: two characters of good omen before it, and a house or people after it,
     or somebody who lives there."""
     pair = before[-2:]
-    if len(pair) < 2 or not all(char in _AUSPICIOUS for char in pair):
+    if len(pair) < 2 or not all(map(_is_han, pair)):
         return False
+    if not all(char in _AUSPICIOUS for char in pair):
+        return pair[-1] not in _HOLDS and _NUMBERED.match(after) is not None
     return bool(_LANE.match(after) or _LIVES.search(before[:-2]))

@@ -24,8 +24,8 @@ ROWS = [
 ]
 HARD = [row for row in ROWS if row[0] == "hard"]
 CONTROL = [row for row in ROWS if row[0] == "control"]
-# Of 450 hard sentences so many are known not to come out right, and of the others this one.
-LOST = 26
+# Of 525 hard sentences so many are known not to come out right, and of the others this one.
+LOST = 34
 BROKEN = {"扯土布置办嫁妆"}  # 土布|置办, divided as 土|布置|办
 
 
