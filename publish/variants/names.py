@@ -44,7 +44,7 @@ _GIVEN_FORMS = {
 # What a given name is not made of.
 _NEVER = frozenset(
     "的了着过在是有和与及或为被把将从向对到由以而且但也都就又还再才很更最不没未无这那哪此其他她它你我们"
-    "每今昨说道称问答吗呢吧啊等第个名位只条件家次年月日时分秒岁元米里外内上下前后左右东西南北"
+    "每今昨说道称问答吗呢吧啊等第个名位只条件家次年月日时分秒岁元米里外内上下前后左右西"
 )
 _OFFICE = re.compile(
     "(?:记者|通讯员|实习生|编辑|校对|摄影|作者|编剧|导演|主持人|代表|委员|书记|村支书|支书|主任|局长|区长|县长|"
@@ -156,7 +156,15 @@ def _name_at(text: str, at: int, spans: Spans, slack: float) -> tuple[int, float
             continue  # 范围, 郁金香
         if _is_count(given, rest):
             continue
-        weight = own + around + begins + follows + _fits(given, rest, told=around >= _TELLS)
+        known = size == 2 and usual == 2 and _is_known(text[at : at + 3])
+        weight = (
+            own
+            + 1.5 * known
+            + around
+            + begins
+            + follows
+            + _fits(given, rest, told=around >= _TELLS)
+        )
         ways.append((weight + 0.7 * usual + _apart(text, at, size, spans), at + 1 + size))
     if not ways:
         return None
@@ -241,7 +249,7 @@ def _begins(text: str, at: int, *, told: bool = False) -> float:
     weight = 0.0
     for size in (1, 2):
         word = text[at] + right[:size]
-        times = words.count(word) if len(word) == size + 1 else 0
+        times = words.count(word) if len(word) == size + 1 and not words.is_name(word) else 0
         if common and times > 500:
             return weight - 3.0
         if times > (50 if common else 300):
