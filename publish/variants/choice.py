@@ -48,6 +48,9 @@ _LOOSE = frozenset(
         *(f"{c}面" for c in "磨擀揉煮吃拌和"),
     )
 )
+# What is left when no word holds the character and no name is seen: these three are names all the
+# same, and a lone 姜 is eaten.
+_LEFT_OVER = {"范": "范", "郁": "郁", "岳": "岳", "姜": "薑"}
 _SLACK = 1.4  # of a name's weight: worth a question
 _SEATS = tuple("县市州省")  # a place that the dictionary of words knows
 _KNOWN = 20  # times counted: the weight of a word that only the dictionary knows
@@ -249,6 +252,8 @@ def _by_words(text: str, at: int, base: str, spans: list[tuple[int, int]]) -> st
         return _alone(text[at]) if alone else _form(text[start:stop])[at - start]
     if opens and (form := sense(text, at)):
         return form
+    if alone and text[at] in _LEFT_OVER:
+        return _LEFT_OVER[text[at]]
     return "" if alone else _form(text[start:stop])[at - start]
 
 
