@@ -25,12 +25,16 @@ from publish.variants.senses import characters, sense
 _LONGEST = 8  # characters of a word
 _PHRASE = 8  # characters of a phrase of OpenCC's that is looked for
 _IN_WORDS = frozenset(
-    "刮折回征出赞局具准里历斗划舍冲只梁丑志"
+    "刮折回征出赞局具准里历斗划舍冲只梁丑志术"
 )  # a meaning is asked for even inside a word
 # words that are two as often, or that OpenCC has in another sense
 _LOOSE = frozenset(
     (
         "自制",
+        "头发",
+        "前摆",
+        "后摆",
+        "下摆",
         "青发",
         "一卷",
         "假发",

@@ -315,7 +315,7 @@ def byline_names(text: str) -> tuple[str, ...]:
 _SEAT = "(?:村|镇|乡|社区|街道|县|屯|寨|公社|大队|林场|农场)"
 _AUSPICIOUS = frozenset(
     "永安平同乐福寿宁文昌仁和吉庆荣华德兴长崇太顺天泰康富贵祥瑞礼义智信忠孝廉明光大新三五六八"
-    "东西南北中上下元亨利贞紫云山龙凤鹤桂兰梅竹松柏春秋积善余怀居敬存宝品聚鼎裕隆盛恒丰谦让存诚幸广建业步高"
+    "东西南北中上下元亨利贞紫云山龙凤鹤桂兰梅竹松柏春秋积善余怀居敬存宝品聚鼎裕隆盛恒丰谦让存诚幸广建业步高厚润汉民慈"
 )
 _LANE = re.compile(
     "^(?:小区|社区|巷|弄|街|坊|居委|号|[0-9０-９一二三四五六七八九十百]+号|老街|菜市场|居民|邻居|党员|老人食堂|村|组|片区"
@@ -333,7 +333,7 @@ _LIVES = re.compile(
     f"(?:家住|住在|位于|走进|驶入|来到|地处|坐落于|坐落在|搬进|改造|在|由|从)(?:[{_H}]{{0,3}}[市区县镇街])?$"
 )
 _STREAM_AFTER = re.compile(
-    f"^(?:{_SEAT}|[河湖涌塘桥路街组队]|小学|中学|学校|水厂|水闸|水库|车站|码头|大桥|水质|两岸|沿线|步道|龙舟|景区|生态|湿地|"
+    f"^(?:{_SEAT}|[河湖涌塘桥路街组队]|小学|中学|学校|水厂|水闸|水库|车站|码头|大桥|水质|两岸|沿岸|沿线|步道|龙舟|景区|生态|湿地|"
     "茶园|梯田|村民|居民|社员|小区|祠堂|[旧老](?:街|村|巷)|的(?:水|村|梯田|山|茶|渔|李|王|张|刘|陈|老)|发生|到镇|孩子|老人)"
 )
 _HOUSE = "[家集河山水桥湖庄村店营寨屯坊沟畈坪垸埠湾岗铺楼堡城口墩圩渡塘洼台潭坝窑]"
@@ -361,6 +361,12 @@ def place_form(text: str, at: int) -> str:
         return ""
     if char not in _PLACE_KEEP or after[:1] in _WORDLY or is_held(text, at):
         return ""
+    if (
+        char in "余范涂郁岳沈朱"
+        and after[:1] == "家"
+        and not re.search("[0-9百千万亿十多]$", before)
+    ):
+        return char  # the house of a family, whatever it stands by
     if char in _SURNAMES and re.match(_HOUSE, after):
         rest = after[1:]
         if _HOUSE_AFTER.match(rest) or re.match(f"[{_H}]{_SEAT}", rest):
@@ -395,4 +401,5 @@ def _is_lane(before: str, after: str) -> bool:
         return False
     if not all(char in _AUSPICIOUS for char in pair):
         return pair[-1] not in _HOLDS and _NUMBERED.match(after) is not None
-    return bool(_LANE.match(after) or _LIVES.search(before[:-2]))
+    rare = words.count(pair) < 300 and pair[0] not in "一二三四五六七八九十"
+    return rare or bool(_LANE.match(after) or _LIVES.search(before[:-2]))
