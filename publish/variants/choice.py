@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
 
 from publish import words
@@ -24,12 +24,11 @@ from publish.variants.senses import characters, sense
 
 _LONGEST = 8  # characters of a word
 _PHRASE = 8  # characters of a phrase of OpenCC's that is looked for
-_IN_WORDS = frozenset(
-    "刮折回征出赞局具准里历斗划舍冲只梁丑志术"
-)  # a meaning is asked for even inside a word
+# a meaning is asked for even inside a word
+_IN_WORDS = frozenset("刮折回征出赞局具准里历斗划舍冲只梁丑志术")
 # words that are two as often, or that OpenCC has in another sense
 _LOOSE = frozenset(
-    (
+    [
         "自制",
         "头发",
         "前摆",
@@ -49,8 +48,14 @@ _LOOSE = frozenset(
         "舍小家",
         "海里",
         "并发",
-        *(f"{c}面" for c in "磨擀揉煮吃拌和"),
-    )
+        "磨面",
+        "擀面",
+        "揉面",
+        "煮面",
+        "吃面",
+        "拌面",
+        "和面",
+    ]
 )
 # What is left when no word holds the character and no name is seen: these three are names all the
 # same, and a lone 姜 is eaten.
@@ -89,7 +94,7 @@ def to_traditional(text: str, names: Collection[str] = ()) -> Choice:
 @lru_cache(maxsize=1 << 12)  # a text is converted, and asked for its doubts
 def _chosen(text: str, names: frozenset[str]) -> Choice:
     base = convert("s2t", text)
-    many = dictionary.ambiguous().keys() | characters() | _OTHERS
+    many = _of_several_forms()
     if len(base) != len(text):
         return Choice(base, ())
     places = [
@@ -105,7 +110,8 @@ def _chosen(text: str, names: frozenset[str]) -> Choice:
     named = [
         span
         for span in _named(text, names, word_at)
-        if sense(text, span[0]) in ("", form_of(text[span[0]], first=True))
+        if text[span[0] : span[1]] in names
+        or sense(text, span[0]) in ("", form_of(text[span[0]], first=True))
     ]
     inside = {at: span for span in named for at in range(span[0], span[1])}
     for at in places:
@@ -138,6 +144,11 @@ def _missed(
 
 
 _OTHERS = frozenset("种党淀冲涌钟")  # of names and places, beside the dictionary's and the senses'
+
+
+@cache
+def _of_several_forms() -> frozenset[str]:
+    return frozenset(dictionary.ambiguous()) | characters() | _OTHERS
 
 
 @lru_cache(maxsize=1 << 12)

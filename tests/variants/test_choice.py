@@ -127,6 +127,14 @@ def test_a_name_of_the_book_is_known_wherever_it_stands() -> None:
     assert to_traditional(text, [name]).text[5] == "于"
 
 
+def test_a_settled_name_goes_before_a_sense() -> None:
+    """谷 with a sack beside it is grain, unless the editor has said who it is."""
+    name = "谷" + "装运"
+    text = f"把{name}叫来"
+    assert to_traditional(text).text[1] == "穀"
+    assert to_traditional(text, [name]).text[1] == "谷"
+
+
 def test_names_that_only_look_like_one_are_asked_for() -> None:
     text = "记者" + "范" + "国强" + "走进早市"
     (doubt,) = doubts(text, "zh-Hans-CN", "zh-Hant-TW")
