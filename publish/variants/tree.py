@@ -13,7 +13,7 @@ conversion, which knows their form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -46,6 +46,7 @@ from publish.model import (
     nested,
     plain,
 )
+from publish.variants.choice import prepare
 from publish.variants.lexicon import NOTHING, Hit, Lexicon, indexed
 from publish.variants.names import byline_names
 from publish.variants.quotes import MARKS, OPENING, convert_interpuncts, convert_quotes, quotes_of
@@ -89,6 +90,8 @@ def converted_article(
         return replace(article, language=article.language or target), mixed, ()
     known = _names_of_credits(article)
     change = _Conversion(language, target, lexicon, article.where, known)
+    if route(language, target)[0] == "s2t":
+        prepare((text, change.names_in(text)) for text in _block_texts(article.blocks))
     return change.article(article), (*mixed, *change.findings), tuple(change.runs)
 
 
@@ -306,12 +309,8 @@ class _Conversion:
 
     def cells_of(self, whole: str, leaves: list[str], hits: tuple[Hit, ...]) -> list[str]:
         """For each character what it becomes.  When lengths differ: for each text its conversion,
-        at its first character.  Only the names that stand here are told: the book may have
-        thousands."""
-        names = {whole[h.start : h.stop] for h in hits if h.becomes is None}
-        names |= {whole[h.start : h.stop] for h in self.known.hits(whole)}
-        if self.is_credit:
-            names.update(byline_names(whole))
+        at its first character."""
+        names = self.names_in(whole, hits)
         converted = convert_text(whole, self.language, self.target, names)
         if len(converted) == len(whole):
             return list(converted)
@@ -320,6 +319,13 @@ class _Conversion:
             if leaf:
                 cells += _spread(convert_text(leaf, self.language, self.target, names), len(leaf))
         return cells
+
+    def names_in(self, whole: str, hits: Iterable[Hit] | None = None) -> set[str]:
+        """The settled names that stand here: the book may have thousands."""
+        hits = self.lexicon.hits(whole) if hits is None else hits
+        names = {whole[h.start : h.stop] for h in hits if h.becomes is None}
+        names |= {whole[h.start : h.stop] for h in self.known.hits(whole)}
+        return names | set(byline_names(whole)) if self.is_credit else names
 
     def quotes(self, whole: str, cells: list[str], may_be_lone: str) -> None:
         written, lone = convert_quotes(whole, self.target)

@@ -12,11 +12,13 @@ import argparse
 import resource
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from publish.variants.choice import to_traditional
+from publish.variants.choice import prepare, to_traditional
 from publish.variants.scripts import convert_text
 
+ARTICLE = 30  # paragraphs
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -33,14 +35,22 @@ def paragraphs(characters: int) -> Iterator[str]:
                 return
 
 
+def articles(characters: int) -> Iterator[list[str]]:
+    rest = paragraphs(characters)
+    while article := list(islice(rest, ARTICLE)):
+        yield article
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("millions", nargs="*", type=float, default=[0.1, 1])
     to_traditional("发展后来")  # the dictionaries are read
     for millions in parser.parse_args().millions:
         started, count = time.perf_counter(), 0
-        for text in paragraphs(int(millions * 1_000_000)):
-            count += len(convert_text(text, "zh-Hans-CN", "zh-Hant-TW"))
+        for article in articles(int(millions * 1_000_000)):
+            prepare((text, ()) for text in article)
+            for text in article:
+                count += len(convert_text(text, "zh-Hans-CN", "zh-Hant-TW"))
         seconds = time.perf_counter() - started
         mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(  # noqa: T201

@@ -1,12 +1,14 @@
-"""Simplified → traditional by words: what OpenCC alone gets wrong, and what it gets right.
+"""Simplified → traditional by words and sentences: what OpenCC alone gets wrong, and right.
 
 `sentences.tsv`: `hard` are sentences that OpenCC 1.4's s2tw converts wrongly, `control` those that
-it converts rightly and a rule might break.  Names of persons are put together here from surnames,
-given names and the places where newspapers put them.
+it converts rightly and a rule might break; the net of `reading.npz` was taught with them.
+`unseen.tsv` are others, written without sight of the program, that it was never taught.  Names of
+persons are put together here from surnames, given names and the places where newspapers put them.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -18,30 +20,52 @@ from publish.variants.choice import divided, doubts, to_traditional
 from publish.variants.engine import convert
 from publish.variants.names import byline_names, names_in
 
-ROWS = [
-    line.split("\t")
-    for line in (Path(__file__).parent / "sentences.tsv").read_text("utf-8").splitlines()[1:]
-]
-HARD = [row for row in ROWS if row[0] == "hard"]
-CONTROL = [row for row in ROWS if row[0] == "control"]
-# Of 525 hard sentences so many are known not to come out right, and of the others this one.
-LOST = 34
-BROKEN = {"扯土布置办嫁妆"}  # 土布|置办, divided as 土|布置|办
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (HERE / name).read_text("utf-8").splitlines()[1:]]
+
+
+TAUGHT = rows("sentences.tsv")
+UNSEEN = rows("unseen.tsv")
 
 
 def taiwan(text: str) -> str:
     return convert("t2tw", to_traditional(text).text)
 
 
-def test_most_of_what_opencc_gets_wrong_comes_out_right() -> None:
-    wrong = [row[2] for row in HARD if taiwan(row[2]) != row[3]]
-    assert len(wrong) <= LOST, wrong
-    assert all(convert("s2tw", row[2]) != row[3] for row in HARD)
+def wrong(found: list[list[str]]) -> list[str]:
+    return [f"{row[-2]} {taiwan(row[-2])}" for row in found if taiwan(row[-2]) != row[-1]]
+
+
+def test_what_opencc_gets_wrong_comes_out_right() -> None:
+    hard = [row for row in TAUGHT if row[0] == "hard"]
+    assert all(convert("s2tw", row[2]) != row[3] for row in hard)
+    assert len(wrong(hard)) <= 0.05 * len(hard), wrong(hard)
 
 
 def test_what_opencc_gets_right_is_not_broken() -> None:
-    assert {row[2] for row in CONTROL if taiwan(row[2]) != row[3]} == BROKEN
-    assert len(CONTROL) > 400
+    control = [row for row in TAUGHT if row[0] == "control"]
+    assert len(wrong(control)) <= 0.01 * len(control), wrong(control)
+
+
+def test_sentences_that_were_never_taught() -> None:
+    hard = [row for row in UNSEEN if row[0] != "control"]
+    control = [row for row in UNSEEN if row[0] == "control"]
+    assert len(wrong(hard)) <= 0.15 * len(hard), wrong(hard)
+    assert len(wrong(control)) <= 0.03 * len(control), wrong(control)
+
+
+def test_samples_and_tests_are_apart() -> None:
+    samples = {
+        convert("tw2s", line)
+        for path in (HERE / "samples").glob("*.txt")
+        for line in path.read_text("utf-8").splitlines()
+    }
+    assert len(samples) > 20_000
+    assert not samples & {row[1] for row in UNSEEN}
+    assert not [line for line in samples if re.search("〔(?!g?[12]〕|3〕)|〔[^〕]*$", line)]
 
 
 # ------------------------------------------------------------------ words
