@@ -46,7 +46,8 @@ SURNAMES = "范于余涂郁沈钟姜岳谷游胡周朱曲梁仇单云丰叶党�
 COMMON = "王李张刘陈杨黄赵吴徐孙马何郭林罗郑谢宋唐许韩冯邓曹彭曾肖田董潘蔡魏程苏吕丁任卢姚崔"
 SEVERAL = "发云复丰钟历里志松冬征才岳郁谷余范斗表周胡冲向升杰采布于千凌艳游秋台姜曲占后"
 USUAL = "".join(sorted(names._USUAL))
-LEFT = "党"  # a surname so rare that any number of samples is too many: the rules know it
+# The surname 党 and the skirt of a coat are so rare that any samples are too many.
+LEFT = "党摆"
 FOLLOWING = "一二三下上里后前是书志声发米光功田地人民年日月天生家水山面向先来出到有大小中国力"
 
 Net = dict[str, Any]
