@@ -52,6 +52,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-pdf": ("make the print book", "做印刷用 PDF"),
     "help-epub": ("make the e-book", "做电子书 EPUB"),
     "help-check": ("read finished books back: what is wrong?", "通读成品，指出问题"),
+    "help-release": (
+        "hand out a version: the books, checksums, catalogue records, what changed since the last",
+        "发行一个版本：成书、校验和、书目数据，及与上次相比的勘误表",
+    ),
+    "help-release-folder": ("the book's folder", "书的文件夹"),
+    "help-release-edition": (
+        "only the edition of that name; else all of them",
+        "只发行该名称的版本；不写则全部",
+    ),
+    "help-only": ("only the books of that medium: pdf or epub", "只要一种：pdf 或 epub"),
+    "help-release-out": (
+        "where releases go, each in a folder named after its version (default: build/release)",
+        "放在哪里；每次发行一个文件夹，以版本号为名（默认 build/release）",
+    ),
+    "released": (
+        "{version} is released already, with this very text",
+        "{version} 已发行，文字相同",
+    ),
+    "not-released": ("not released: something must be fixed", "未发行：有必改之处"),
     "help-normalize": (
         "clean the raw texts, or show what would be done",
         "清理原稿，或看会怎样清理",
@@ -84,6 +103,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-out": (
         "where the books go, as FOLDER.EDITION.pdf or .epub (default: build)",
         "成品放在哪里，名为“文件夹.版本.pdf”或 .epub（默认 build）",
+    ),
+    "help-profile": (
+        "the reader it is made for: strict (all of them), weread, duokan, zhangyue, kobo, apple or "
+        "kindle; else as book.toml says",
+        "为哪种阅读器而做：strict（通用）、weread、duokan、zhangyue、kobo、apple 或 kindle；"
+        "不写则依 book.toml",
     ),
     "help-jobs": (
         "how many editions are made at the same time (default: one on each core)",
@@ -126,6 +151,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-report": (
         "write one page to read beside the raw text: every finding at its line, before and after",
         "写一页网页供对照原稿阅读：逐行列出每处提示，附改前改后",
+    ),
+    "help-check-report": (
+        "write one page: the findings of one book by document, the lines around, its facts",
+        "写一页网页：按文档列出一本书的各处提示、前后各行，及全书概况",
     ),
     "help-write": (
         "write the clean articles beside the raw texts, as .md to edit; from then on they are the "
@@ -185,6 +214,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "report-articles": ("articles", "文章"),
     "report-other": ("Beside the raw texts", "原稿之外"),
     "report-repeats": ("repeats {id}", "与 {id} 重复"),
+    "check-title": ("What was read: {name}", "通读记录：{name}"),
+    "check-whole": ("The whole book", "全书"),
+    "check-metadata": ("metadata: {count}", "元数据 {count} 项"),
+    "check-documents": ("documents in reading order: {count}", "文档（依阅读顺序）{count} 个"),
+    "check-contents": ("contents: {count}", "目录 {count} 条"),
+    "check-pages": ("pages of the printed book: {count}", "纸书页码 {count} 页"),
+    "check-landmarks": ("landmarks: {count}", "地标 {count} 处"),
+    "check-fonts": ("embedded fonts: {count}", "嵌入字体 {count} 个"),
+    "check-pictures": ("pictures: {count}", "图片 {count} 幅"),
+    "check-characters": ("{count} characters", "{count} 字"),
     "review-title": ("Conversion to {language}: {title}", "转换审定（{language}）：{title}"),
     "review-about": (
         "The bold form is the one that was chosen. Answers are written into the .tsv of the same "
@@ -224,6 +263,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad-count": (
         "{value} is no number of editions: 1, 2, 3 …",
         "{value} 不是可用的数目：1、2、3……",
+    ),
+    "bad-choice": (
+        "there is no {value} here; did you mean {near}?  There are: {known}",
+        "这里没有 {value}，是否指 {near}？现有：{known}",
     ),
     "bad-tag": (
         "{value} is not a language tag of a book; did you mean {near}?  There are: {known}",

@@ -25,6 +25,12 @@ REASONS = {
 # key → (English, Chinese, hint English, hint Chinese)
 ERRORS: dict[str, tuple[str, str, str, str]] = {
     # read
+    "one-report": (
+        "--report is for one book, and there are {count}",
+        "--report 一次只写一本书，现有 {count} 本",
+        "run publish check once for each",
+        "请逐本运行 publish check",
+    ),
     "raw-missing": (
         "no such file",
         "没有这个文件",
@@ -132,6 +138,12 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "{value} 不是日期",
         "write 2024, 2024-05 or 2024-05-31",
         "请写 2024、2024-05 或 2024-05-31",
+    ),
+    "repeated-isbn": (
+        "{value} stands here a second time",
+        "{value} 第二次出现",
+        "an ISBN names one product: the bound book, the EPUB and each edition have their own",
+        "一个书号只指一种产品：纸书、电子书和各个版本各用各的",
     ),
     "bad-isbn": (
         "{value} is not an ISBN: {reason}",
@@ -402,6 +414,24 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "{name} 中有 XML 不允许的字符：{value}",
         "take the control character out of book.toml",
         "请从 book.toml 中删去这个控制字符",
+    ),
+    "bad-release": (
+        "is no record of a release: {reason}",
+        "不是发行记录：{reason}",
+        "put back the release.json that was written there, or remove its folder",
+        "请放回原来的 release.json，或移走所在的文件夹",
+    ),
+    "already-released": (
+        "version {version} of {title} is released already, and the text has changed since",
+        "《{title}》{version} 版已发行，此后文字有改动",
+        "give the new text a version of its own: [release] version in book.toml",
+        "请在 book.toml 的 [release] 里给新的 version",
+    ),
+    "other-release": (
+        "holds the release of another book: {title}",
+        "已放了另一本书的发行：《{title}》",
+        "choose another folder with -o",
+        "请用 -o 另选文件夹",
     ),
     "weasyprint-version": (
         "the composer is made for WeasyPrint {wanted}; {found} is installed",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from publish.check.epub import MARC_RELATORS, check_epub
+from publish.check.epub import check_epub, examine_epub
+from publish.check.epub_package import MARC_RELATORS, MAX_PIXELS, is_isbn
 from publish.check.epubcheck import find_jar, find_java
 from publish.messages import FINDINGS, finding_text
 
@@ -26,17 +31,22 @@ PACKAGE = """<?xml version="1.0"?>
  xml:lang="zh-Hans">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:identifier id="id">urn:uuid:0e1f6b0a-0000-5000-8000-000000000002</dc:identifier>
+<dc:identifier>urn:isbn:9787020002207</dc:identifier>
 <dc:title>渡口</dc:title><dc:language>zh-Hans</dc:language>
 <dc:creator id="who">江海编辑部</dc:creator>
 <meta property="role" refines="#who" scheme="marc:relators">edt</meta>
+<meta property="belongs-to-collection" id="series">江海文库</meta>
+<meta property="collection-type" refines="#series">series</meta>
+<meta name="calibre:series" content="江海文库"/>
 <meta property="dcterms:modified">2024-01-01T00:00:00Z</meta></metadata>
 <manifest>
 <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="one" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+<item id="two" href="text/two.xhtml" media-type="application/xhtml+xml"/>
 <item id="font" href="song.ttf" media-type="font/ttf"/>
 <item id="pic" href="a.png" media-type="image/png"/>
 <item id="css" href="a.css" media-type="text/css"/>
-</manifest><spine><itemref idref="one"/></spine></package>"""
+</manifest><spine><itemref idref="one"/><itemref idref="two"/></spine></package>"""
 HEAD = """<?xml version="1.0"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"
@@ -44,33 +54,53 @@ HEAD = """<?xml version="1.0"?>
 <link rel="stylesheet" href="{css}" type="text/css"/></head>"""
 NAV = (
     HEAD.format(css="a.css")
-    + """<body><nav epub:type="toc"><h1>目录</h1><ol>
+    + """<body><nav epub:type="toc" role="doc-toc"><h1>目录</h1><ol>
 <li><a href="text/one.xhtml">河口 新渡</a></li>
-<li><a href="text/one.xhtml#h">治　清淤</a></li></ol></nav></body></html>"""
+<li><a href="text/one.xhtml#h">治　清淤</a></li>
+<li><a href="text/two.xhtml">第二章　灯火</a></li></ol></nav>
+<nav epub:type="page-list" role="doc-pagelist"><ol><li><a href="text/one.xhtml#p1">1</a></li>
+<li><a href="text/one.xhtml#p2">2</a></li><li><a href="text/two.xhtml#p3">3</a></li></ol></nav>
+<nav epub:type="landmarks"><ol>
+<li><a epub:type="bodymatter" href="text/one.xhtml">正文</a></li></ol></nav></body></html>"""
 )
+BREAK = '<span epub:type="pagebreak" role="doc-pagebreak" id="p{0}" aria-label="第{0}页"/>'
 ONE = (
     HEAD.format(css="../a.css")
-    + """<body><h1>河口 <ruby>新<rt>xīn</rt></ruby>渡</h1>
-<p>船到了。<sup><a epub:type="noteref" id="c1" href="#n1">〔1〕</a></sup></p>
-<h2 id="h"><span>治</span>清淤</h2><p><img src="../a.png" alt="河"/></p>
-<aside epub:type="footnote" id="n1"><p><a href="#c1">〔1〕</a>头班。</p></aside></body></html>"""
+    + f"""<body>{BREAK.format(1)}<h1>河口 <ruby>新<rt>xīn</rt></ruby>渡</h1>
+<p>船到了。<sup><a epub:type="noteref" role="doc-noteref" id="c1" href="#n1">〔1〕</a></sup></p>
+{BREAK.format(2)}<h2 id="h"><span>治</span>清淤</h2><p><img src="../a.png" alt="河"/></p>
+<aside epub:type="footnote" role="doc-footnote" id="n1"><p><a href="#c1">〔1〕</a>头班。</p></aside>
+</body></html>"""
+)
+TWO = (
+    HEAD.format(css="../a.css")
+    + f"""<body>{BREAK.format(3)}<h1>第二章</h1><h1>灯火</h1><p>十里。</p></body></html>"""
 )
 CSS = "@font-face{font-family:'Book Song';src:url(song.ttf)}\n"
 
 
-def font(family: str) -> bytes:
-    """As much of a font as carries a name."""
+def font(family: str, text: str = "", notice: str = "") -> bytes:
+    """As much of a font as carries a name, a copyright line and the characters of a text."""
     builder = FontBuilder(1000)
-    builder.setupGlyphOrder([".notdef"])
-    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupGlyphOrder([".notdef", "box"])
+    builder.setupCharacterMap({ord(char): "box" for char in text})
+    builder.setupNameTable({"familyName": family, "styleName": "Regular", "copyright": notice})
     out = BytesIO()
     builder.font.save(out)
     return out.getvalue()
 
 
-def png() -> bytes:
+def png(width: int = 4, height: int = 4) -> bytes:
     out = BytesIO()
-    Image.new("L", (4, 4), 128).save(out, "PNG")
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def jpeg_with_place() -> bytes:
+    """A picture that was taken at 22°34′ N."""
+    exif, out = Image.Exif(), BytesIO()
+    exif.get_ifd(0x8825).update({1: "N", 2: (22.0, 34.0, 0.0)})
+    Image.new("L", (4, 4), 128).save(out, "JPEG", exif=exif)
     return out.getvalue()
 
 
@@ -80,6 +110,7 @@ MEMBERS: dict[str, bytes] = {
     "OPS/book.opf": PACKAGE.encode(),
     "OPS/nav.xhtml": NAV.encode(),
     "OPS/text/one.xhtml": ONE.encode(),
+    "OPS/text/two.xhtml": TWO.encode(),
     "OPS/song.ttf": font("Book Song"),
     "OPS/a.png": png(),
     "OPS/a.css": CSS.encode(),
@@ -126,8 +157,10 @@ def test_a_good_book_is_good(book: Path) -> None:
     assert codes(write(book, MEMBERS)) == []
 
 
-ONE_PAGE, NAV_PAGE, PACK = "OPS/text/one.xhtml", "OPS/nav.xhtml", "OPS/book.opf"
+ONE_PAGE, TWO_PAGE, NAV_PAGE = "OPS/text/one.xhtml", "OPS/text/two.xhtml", "OPS/nav.xhtml"
+PACK, STYLE = "OPS/book.opf", "OPS/a.css"
 LANG = ' lang="zh-Hans-CN" xml:lang="zh-Hans-CN"'
+BODY_2 = "<h1>第二章</h1><h1>灯火</h1><p>十里。</p>"
 
 
 @pytest.mark.parametrize(
@@ -139,17 +172,99 @@ LANG = ' lang="zh-Hans-CN" xml:lang="zh-Hans-CN"'
         (ONE_PAGE, ' alt="河"', "", "E-011"),
         (ONE_PAGE, "<aside", "<h2> </h2><aside", "E-012"),
         (NAV_PAGE, "one.xhtml#h", "one.xhtml#nowhere", "E-013"),
-        (NAV_PAGE, "text/one.xhtml#h", "text/two.xhtml", "E-013"),
+        (NAV_PAGE, "text/one.xhtml#h", "text/three.xhtml", "E-013"),
         (NAV_PAGE, "治　清淤", "清淤", "E-014"),
-        (ONE_PAGE, "</aside>", '</aside><aside epub:type="footnote" id="n2"/>', "E-016"),
+        (NAV_PAGE, "第二章　灯火", "灯火", "E-014"),
+        (ONE_PAGE, "</aside>", '</aside><aside role="doc-footnote" id="n2"/>', "E-016"),
         (ONE_PAGE, '<a href="#c1">〔1〕</a>', "", "E-017"),
         (PACK, ">edt<", ">author<", "E-018"),
+        (PACK, '<dc:creator id="who">', '<dc:creator id="who" opf:role="author">', "E-018"),
+        (TWO_PAGE, "<p>十里。</p>", '<p id="a">十</p><p id="a">里</p>', "E-025"),
+        (NAV_PAGE, ">2</a>", ">7</a>", "E-029"),
+        (TWO_PAGE, "<p>十里。", f"<p>十里。{BREAK.format(4)}", "E-030"),
+        (NAV_PAGE, '<li><a href="text/two.xhtml">第二章　灯火</a></li>', "", "E-031"),
+        (NAV_PAGE, '"bodymatter" href', '"part" href', "E-033"),
+        (NAV_PAGE, '"bodymatter" href="text/one', '"bodymatter" href="text/three', "E-034"),
+        (ONE_PAGE, ' role="doc-noteref"', "", "E-035"),
+        (PACK, "9787020002207", "9787020002208", "E-036"),
+        (PACK, "urn:isbn:9787020002207", "978-7-02-000220-8", "E-036"),
+        (PACK, "</metadata>", "<dc:source>isbn:123</dc:source></metadata>", "E-036"),
+        (ONE_PAGE, '<img src="../a.png"', '<img src="https://example.org/a.png"', "E-040"),
+        (STYLE, "url(song.ttf)", "url(//example.org/song.ttf)", "E-040"),
+        (PACK, '<meta name="calibre:series" content="江海文库"/>', "", "E-041"),
+        (PACK, 'content="江海文库"', 'content="水边文库"', "E-041"),
+        (ONE_PAGE, 'alt="河"', 'alt="a.png"', "E-042"),
+        (TWO_PAGE, "<title>渡口</title>", "<title>two.xhtml</title>", "E-043"),
+        (TWO_PAGE, "<p>十里。</p>", "&lt;p class='a'&gt;十里。&lt;/p&gt;", "E-045"),
     ],
 )
 def test_one_thing_wrong(book: Path, name: str, old: str, new: str, code: str) -> None:
-    found = codes(write(book, edited(name, old, new)))
-    # A page that cannot be read takes its contents entries with it.
-    assert found == ([code] if code != "E-005" else ["E-005", "E-013", "E-013"])
+    members = edited(name, old, new)
+    members[PACK] = members[PACK].replace(
+        b'version="3.0"', b'version="3.0" xmlns:opf="http://www.idpf.org/2007/opf"'
+    )
+    assert codes(write(book, members)) == [code]
+
+
+def test_what_is_right_in_other_books(book: Path) -> None:
+    """No alarm where a book says the same in another way."""
+    for name, old, new in [
+        (PACK, "<dc:language>zh-Hans<", "<dc:language>zho<"),
+        (PACK, "urn:isbn:9787020002207", "isbn: 7-02-000220-X"),
+        (PACK, "urn:isbn:9787020002207", "https://example.org/9787020002208"),
+        (PACK, '<itemref idref="two"/>', '<itemref idref="nav"/><itemref idref="two"/>'),
+        (ONE_PAGE, "<p>船到了。", "<h3>不进目录的小节</h3><p>船到了。"),
+        (ONE_PAGE, 'alt="河"', 'alt=""'),
+        (ONE_PAGE, "<aside", '<h2><img src="../a.png" alt="江"/></h2><aside'),
+        (ONE_PAGE, "<p>船到了。", '<p>见<a href="https://example.org/">网页</a>。'),
+        (ONE_PAGE, "<p>船到了。", '<p>又见<sup><a role="doc-noteref" href="#n1">〔1〕</a></sup>'),
+        (TWO_PAGE, 'aria-label="第3页"', 'aria-label=" 3. "'),
+        (TWO_PAGE, "<p>十里。", "<p><code>&lt;p&gt;</code> 若 a&lt;b，十里。"),
+    ]:
+        assert codes(write(book, edited(name, old, new))) == [], new
+
+
+def test_a_document_cut_in_the_middle_is_not_missed_in_the_contents(book: Path) -> None:
+    """calibre cuts long chapters: what goes on lower, or with text, needs no entry."""
+    entry = '<li><a href="text/two.xhtml">第二章　灯火</a></li>'
+    members = edited(NAV_PAGE, entry, "")
+    for body in ("<p>十里。</p>", "<h2>接着说</h2><p>十里。</p>"):
+        members[TWO_PAGE] = edited(TWO_PAGE, BODY_2, body)[TWO_PAGE]
+        assert codes(write(book, members)) == []
+
+
+def test_a_document_without_anything(book: Path) -> None:
+    entry = '<li><a href="text/two.xhtml">第二章　灯火</a></li>'
+    members = edited(NAV_PAGE, entry, "")
+    members[TWO_PAGE] = edited(TWO_PAGE, BODY_2, "<p> </p>")[TWO_PAGE]
+    assert codes(write(book, members)) == ["E-024"]
+    members[TWO_PAGE] = edited(TWO_PAGE, BODY_2, '<img src="../a.png" alt=""/>')[TWO_PAGE]
+    assert codes(write(book, members)) == []
+
+
+def test_page_breaks_without_a_page_list(book: Path) -> None:
+    start, end = NAV.index('<nav epub:type="page-list"'), NAV.index('<nav epub:type="landmarks"')
+    members = MEMBERS | {NAV_PAGE: (NAV[:start] + NAV[end:]).encode()}
+    found = check_epub(write(book, members), java=())
+    assert [f.code for f in found] == ["E-026", "E-002"]
+    assert dict(found[0].values)["count"] == "3"
+
+
+def test_a_page_list_out_of_order(book: Path) -> None:
+    first, third = '<li><a href="text/one.xhtml#p1">1</a></li>', '<a href="text/two.xhtml#p3">3</a>'
+    turned = NAV.replace(first, "").replace(third, third + "</li>" + first.removesuffix("</li>"))
+    found = check_epub(write(book, MEMBERS | {NAV_PAGE: turned.encode()}), java=())
+    assert [f.code for f in found] == ["E-028", "E-002"]
+    assert finding_text(found[0], "zh")[0] == "页码表中第 1 页排在第 3 页之后，正文中却在其前"
+
+
+def test_a_page_list_that_leads_nowhere(book: Path) -> None:
+    found = codes(write(book, edited(NAV_PAGE, "one.xhtml#p2", "one.xhtml#p9")))
+    assert found == ["E-027", "E-030"]
+
+
+def test_no_contents_at_all(book: Path) -> None:
+    assert "E-032" in codes(write(book, edited(PACK, ' properties="nav"', "")))
 
 
 def test_a_call_without_its_note(book: Path) -> None:
@@ -179,9 +294,133 @@ def test_a_chinese_file_name(book: Path) -> None:
     assert codes(write(book, MEMBERS | {"OPS/图.png": b""})) == ["E-008"]
 
 
-def test_a_font_of_another_name_or_none(book: Path) -> None:
-    assert codes(write(book, MEMBERS | {"OPS/song.ttf": font("Noto Serif SC")})) == ["E-019"]
+RESERVED = "Copyright 2014 the makers, with Reserved Font Name 'Source'."
+
+
+def test_a_part_of_a_font_keeps_its_name_against_its_licence(book: Path) -> None:
+    some, all = "河口", "".join(map(chr, range(0x4E00, 0x6600)))
+    for family, text, notice, found in [
+        ("Source Han Serif SC", some, RESERVED, ["E-019"]),
+        ("Source Han Serif SC", all, RESERVED, []),  # whole: it is what it says
+        ("Book Song", some, RESERVED, []),
+        ("Noto Serif SC", some, "Copyright 2014 the makers.", []),
+    ]:
+        members = MEMBERS | {"OPS/song.ttf": font(family, text, notice)}
+        assert codes(write(book, members)) == found, family
     assert codes(write(book, MEMBERS | {"OPS/song.ttf": b"not a font"})) == ["E-020"]
+
+
+def test_characters_that_no_embedded_font_has(book: Path) -> None:
+    """Asked only of a book that sets its text in what it embeds."""
+    whole = "".join(sorted(set(ONE + TWO + NAV)))
+    for text, rule, found in [
+        (whole, "body{font-family:'Book Song',serif}", []),
+        (whole.replace("渡", ""), "body{font-family:'Book Song',serif}", ["E-037"]),
+        (whole.replace("渡", ""), "h1{font-family:'Book Song',serif}", []),
+        (whole.replace("渡", ""), "body{font-family:serif}", []),
+    ]:
+        data = font("Book Song", text)
+        members = MEMBERS | {STYLE: (CSS + rule).encode(), "OPS/song.ttf": data}
+        assert codes(write(book, members)) == found, rule
+
+
+def test_pictures_too_large_or_with_a_place(book: Path) -> None:
+    large = png(MAX_PIXELS // 1000 + 1, 1000)
+    assert codes(write(book, MEMBERS | {"OPS/a.png": large})) == ["E-038"]
+    members = edited(PACK, '<item id="pic" href="a.png" media-type="image/png"/>',
+                     '<item id="pic" href="a.png" media-type="image/jpeg"/>')  # fmt: skip
+    assert codes(write(book, members | {"OPS/a.png": jpeg_with_place()})) == ["E-039"]
+    assert codes(write(book, MEMBERS | {"OPS/a.png": b"no picture"})) == ["E-023"]
+
+
+# --------------------------------------------------------------------------- EPUB 2
+
+OLD_PACKAGE = """<?xml version="1.0"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">
+<dc:identifier id="id">urn:uuid:0e1f6b0a-0000-5000-8000-000000000003</dc:identifier>
+<dc:title>渡口</dc:title><dc:language>zh</dc:language>
+<dc:creator opf:role="edt">江海编辑部</dc:creator></metadata>
+<manifest><item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>
+<item id="one" href="one.html" media-type="application/xhtml+xml"/></manifest>
+<spine toc="ncx"><itemref idref="one"/></spine>
+<guide><reference type="text" title="正文" href="one.html"/></guide></package>"""
+OLD_NCX = """<?xml version="1.0"?>
+<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"><navMap>
+<navPoint id="a" playOrder="1"><navLabel><text>河口</text></navLabel><content src="one.html"/>
+<navPoint id="b" playOrder="2"><navLabel><text>清淤</text></navLabel><content src="one.html#h"/>
+</navPoint></navPoint></navMap></ncx>"""
+OLD_ONE = """<?xml version="1.0"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="zh"><head><title>渡口</title></head><body>
+<h1>河口</h1><p>船&nbsp;到了。<sup><a id="c1" href="#n1">[1]</a></sup></p>
+<h2 id="h">清淤</h2><p><a id="n1" href="#c1">[1]</a> 头班。</p></body></html>"""
+OLD = {
+    "mimetype": b"application/epub+zip",
+    "META-INF/container.xml": CONTAINER.encode(),
+    PACK: OLD_PACKAGE.encode(),
+    "OPS/toc.ncx": OLD_NCX.encode(),
+    "OPS/one.html": OLD_ONE.encode(),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        ("OPS/toc.ncx", "清淤", "青淤", "E-014"),
+        ("OPS/toc.ncx", "one.html#h", "one.html#k", "E-013"),
+        ("OPS/one.html", 'href="#n1"', 'href="#n9"', "E-015"),
+        ("OPS/one.html", '<a id="n1" href="#c1">[1]</a>', '<a id="n1"/>', "E-017"),
+        (PACK, 'type="text"', 'type="cover"', "E-033"),
+        (PACK, 'href="one.html"/></guide>', 'href="two.html"/></guide>', "E-034"),
+        (PACK, 'opf:role="edt"', 'opf:role="editor"', "E-018"),
+    ],
+)
+def test_an_old_book(book: Path, name: str, old: str, new: str, code: str) -> None:
+    """The contents are in the NCX, the landmarks in the guide, the notes are raised links."""
+    assert codes(write(book, OLD)) == ["E-044"]
+    text = OLD[name].decode()
+    assert old in text
+    damaged = OLD | {name: text.replace(old, new).encode()}
+    assert sorted(codes(write(book, damaged))) == sorted(["E-044", code])
+
+
+# --------------------------------------------------------------------------- locked
+
+LOCK = """<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"
+ xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData>
+<enc:EncryptionMethod Algorithm="{algorithm}"/><enc:CipherData>
+<enc:CipherReference URI="{name}"/></enc:CipherData></enc:EncryptedData></encryption>"""
+
+
+def locked(name: str, algorithm: str, data: bytes) -> dict[str, bytes]:
+    lock = LOCK.format(name=name, algorithm=algorithm).encode()
+    return MEMBERS | {"META-INF/encryption.xml": lock, name: data}
+
+
+def test_a_locked_document_is_told_once_and_not_taken_for_broken(book: Path) -> None:
+    """What leads into it may be right: nobody can say."""
+    aes = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
+    assert codes(write(book, locked(TWO_PAGE, aes, b"\x8f\x01 locked"))) == ["E-022"]
+
+
+def test_an_obfuscated_font_is_read(book: Path) -> None:
+    """OCF 3.3 4.4: the first 1040 bytes, by the SHA-1 of the identifier."""
+    key = hashlib.sha1(b"urn:uuid:0e1f6b0a-0000-5000-8000-000000000002").digest()
+    plain = font("Book Song")
+    assert len(plain) < 1040
+    data = bytes(b ^ key[i % 20] for i, b in enumerate(plain))
+    assert codes(write(book, MEMBERS | {"OPS/song.ttf": data})) == ["E-020"]
+    assert (
+        codes(write(book, locked("OPS/song.ttf", "http://www.idpf.org/2008/embedding", data))) == []
+    )
+
+
+def test_a_spoilt_member_does_not_hide_the_others(book: Path) -> None:
+    whole = write(book, edited(ONE_PAGE, ' alt="河"', "")).read_bytes()
+    at = whole.index(b"OPS/text/two.xhtml") + 60
+    book.write_bytes(whole[:at] + b"\x00" * 40 + whole[at + 40 :])
+    assert codes(book) == ["E-023", "E-011"]
 
 
 # --------------------------------------------------------------------------- hostile input
@@ -301,6 +540,36 @@ def test_epubcheck_itself(book: Path) -> None:
 
 
 # --------------------------------------------------------------------------- tables
+
+
+def isbn13(nine: str) -> str:
+    """ISO 2108, by the sum: the check digit makes it a multiple of ten."""
+    total = sum(int(d) * w for d, w in zip("978" + nine, (1, 3) * 6, strict=True))
+    return "978" + nine + str(-total % 10)
+
+
+@given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.integers(0, 12), st.integers(1, 9))
+def test_every_wrong_digit_of_an_isbn_is_seen(nine: str, at: int, more: int) -> None:
+    right = isbn13(nine)
+    assert is_isbn(right)
+    assert is_isbn(f"{right[:3]}-{right[3]}-{right[4:]}")
+    wrong = right[:at] + str((int(right[at]) + more) % 10) + right[at + 1 :]
+    assert not is_isbn(wrong)
+    assert not is_isbn(right[:-1])
+
+
+@pytest.mark.parametrize("isbn", ["7-02-000220-X", "978‑7‑02‑000220‑7"])
+def test_isbns_in_print(isbn: str) -> None:
+    assert is_isbn(isbn)
+
+
+@given(st.text(max_size=200))
+def test_any_text_as_style_or_document_is_survived(text: str) -> None:
+    """No crash, and the style sheet is nobody's must-fix."""
+    data = text.encode("utf-8", "replace")
+    with TemporaryDirectory() as folder:
+        path = write(Path(folder, "book.epub"), MEMBERS | {STYLE: data, TWO_PAGE: data})
+        assert examine_epub(path, java=())[0] is not None
 
 
 def test_relators_are_three_letters_and_hold_the_common_ones() -> None:
