@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from publish import __version__
 from publish.messages import Tongue, usage_words, words
+from publish.model import EbookProfile
 from publish.read.manifest import LANGUAGES
 from publish.read.nearest import nearest
 
-COMMANDS = ("pdf", "epub", "check", "normalize", "variants", "new", "fonts")
+COMMANDS = ("pdf", "epub", "check", "release", "normalize", "variants", "new", "fonts")
 
 _EXAMPLES = {
     "pdf": (
@@ -23,8 +24,16 @@ _EXAMPLES = {
     "epub": (
         "publish epub mybook",
         "publish epub mybook --lang zh-Hant-HK",
+        "publish epub mybook --profile duokan",
     ),
-    "check": ("publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",),
+    "check": (
+        "publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",
+        "publish check build/mybook.zh-Hans-CN.epub --report report.html",
+    ),
+    "release": (
+        "publish release mybook",
+        "publish release mybook --edition zh-Hans-CN --only epub",
+    ),
     "normalize": (
         "publish normalize mybook --diff | less",
         "publish normalize mybook --report report.html",
@@ -166,12 +175,45 @@ def _book(arguments: Group, options: Group, tongue: Tongue) -> None:
         _flag(options, tongue, name)
 
 
+def _ebook(arguments: Group, options: Group, tongue: Tongue) -> None:
+    _book(arguments, options, tongue)
+    options.add_argument(
+        "--profile", default="", type=_one_of(tongue, get_args(EbookProfile)), metavar="NAME",
+        help=words(tongue, "help-profile"),
+    )  # fmt: skip
+
+
 def _check(arguments: Group, options: Group, tongue: Tongue) -> None:
     arguments.add_argument(
         "files", nargs="+", type=Path, metavar="BOOK",
         help=words(tongue, "help-files"),
     )  # fmt: skip
+    options.add_argument(
+        "--report", type=Path, metavar="FILE", help=words(tongue, "help-check-report")
+    )
     _flag(options, tongue, "all")
+
+
+def _release(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument(
+        "folder", type=Path, metavar="FOLDER", help=words(tongue, "help-release-folder")
+    )
+    options.add_argument(
+        "--edition", default="all", metavar="NAME", help=words(tongue, "help-release-edition")
+    )
+    options.add_argument(
+        "--only", default="", type=_one_of(tongue, ("pdf", "epub")), metavar="MEDIUM",
+        help=words(tongue, "help-only"),
+    )  # fmt: skip
+    options.add_argument(
+        "-o", "--out", type=Path, default=Path("build", "release"), metavar="DIR",
+        help=words(tongue, "help-release-out"),
+    )  # fmt: skip
+    options.add_argument(
+        "--jobs", type=_count(tongue), default=0, metavar="N", help=words(tongue, "help-jobs")
+    )
+    for name in ("strict", "all"):
+        _flag(options, tongue, name)
 
 
 def _normalize(arguments: Group, options: Group, tongue: Tongue) -> None:
@@ -217,8 +259,9 @@ def _fonts(arguments: Group, options: Group, tongue: Tongue) -> None:
 
 _FILL: dict[str, Callable[[Group, Group, Tongue], None]] = {
     "pdf": _book,
-    "epub": _book,
+    "epub": _ebook,
     "check": _check,
+    "release": _release,
     "normalize": _normalize,
     "variants": _variants,
     "new": _new,
@@ -257,6 +300,19 @@ def _language(tongue: Tongue) -> Callable[[str], str]:
         return value
 
     return language
+
+
+def _one_of(tongue: Tongue, known: Sequence[str]) -> Callable[[str], str]:
+    """A converter that refuses what is not among `known`, and names the nearest; empty is none."""
+
+    def one(value: str) -> str:
+        if value and value not in known:
+            near = nearest(value, known)
+            said = words(tongue, "bad-choice", value=value, near=near, known=", ".join(known))
+            raise argparse.ArgumentTypeError(said)
+        return value
+
+    return one
 
 
 def _near(value: str) -> str:

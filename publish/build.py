@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -23,17 +24,20 @@ from publish.model import (
     Anthology,
     Article,
     Cleaned,
+    Creator,
     Edition,
+    EmbeddedFonts,
     Finding,
     Manifest,
     PublishError,
     Source,
     Where,
+    finding,
 )
 from publish.normalize import mark_duplicates, normalize
 from publish.normalize.house_apply import HOUSE_CODES, in_house_style
 from publish.normalize.house_style import house_style
-from publish.paginate import paginate
+from publish.paginate import Paginated, paginate, printed_pages
 from publish.read.folder import Claim, apply_fixes, inside, sources_in, superseded
 from publish.read.front_matter import raw_text_of
 from publish.read.lexicon import read_lexicons
@@ -41,10 +45,11 @@ from publish.read.manifest import read_manifest
 from publish.read.markdown import parse_article
 from publish.read.pictures import Picture, read_picture
 from publish.read.raw import read_raw
-from publish.render.epub import Resource, write_epub
+from publish.render.epub import Package, Resource, accessibility_summary, write_epub
 from publish.render.faces import regions
 from publish.render.fetch import fetch
 from publish.render.fonts import (
+    EMBEDDED,
     PRINT_KAI,
     SCREEN_KAI,
     BookFonts,
@@ -53,15 +58,23 @@ from publish.render.fonts import (
 )
 from publish.render.pdf import BASE, Typesetter
 from publish.render.press import Labels, finish
+from publish.render.profiles import PROFILES, Files, book_name, profiled
 from publish.render.raster import raster
+from publish.typeset.folios import PageBreaks, page_breaks
 from publish.typeset.layout import Layout, read_layout
+from publish.typeset.names import named
 from publish.typeset.pages import Templates
 from publish.typeset.print import Numbers, PrintBook
 from publish.typeset.screen import ScreenBook, picture_href
+from publish.typeset.sheet import EbookFile, metadata_sheet
+from publish.typeset.vertical import with_quotes
+from publish.typeset.words import chinese_date
 from publish.typeset.xhtml import Shown, pictures_of
-from publish.variants import detect_language
+from publish.variants import convert_text, detect_language
 from publish.variants.lexicon import lexicon_of
+from publish.variants.quotes import convert_quotes
 from publish.variants.review import lexicon_findings
+from publish.variants.scripts import script
 from publish.variants.tree import Run, converted_article, converted_manifest
 
 Medium = Literal["pdf", "epub"]
@@ -73,6 +86,7 @@ FAMILIES: Mapping[str, str] = {
     role: BookFonts(()).css_families(role) for role in ("song", "hei", "kai")
 }
 _COVER_HEIGHT = 1600  # pixels of the e-book's cover
+_CORNERS = "zh-Hant-TW"  # whose marks are 「 」 and 『 』
 _FINISHED = Numbers(pages=1)  # with it every line of the book's record is printed
 
 
@@ -90,6 +104,7 @@ class Options:
 
     `data` holds `layouts/` and `fonts/`; `cache` the fetched faces; `edition` is a name, `all`,
     or empty for the default ones; `language` overrides them; `day` is an ISO 8601 date or empty.
+    `profile` is that of every e-book; each edition's own when it is empty.
     """
 
     data: Path
@@ -97,6 +112,7 @@ class Options:
     edition: str = ""
     language: str = ""
     day: str = ""
+    profile: str = ""
     report: Report = _silent
     say: Callable[[str], None] = _mute
 
@@ -122,19 +138,38 @@ class Made:
     data: bytes
     findings: tuple[Finding, ...]
     pages: int = 0
+    sheet: bytes = b""  # an e-book's metadata, for shops
 
 
 def make(material: Material, edition: Edition, medium: Medium, options: Options) -> Made:
     """One edition of a book as PDF or EPUB.  `material` is ready."""
     book, pictures, findings = _assembled(material, edition, options)
     layout = _layout(material.manifest, edition, options.data)
-    made = (_make_pdf if medium == "pdf" else _make_epub)(book, layout, pictures, options)
+    if medium == "epub":
+        book = replace(book, creators=_named(book, material))
+    profile = options.profile or edition.profile
+    epub = partial(
+        _make_epub,
+        embedded=edition.fonts,
+        page_list=edition.page_list,
+        profile=profile,
+        version=material.manifest.release.version,
+    )
+    made = (_make_pdf if medium == "pdf" else epub)(book, layout, pictures, options)
+    if medium == "pdf" and edition.writing == "vertical":
+        manifest = material.manifest
+        place = Where(manifest.path or manifest.folder)
+        findings = (*findings, finding("B-161", place, name=edition.name))
     everything = (*material.findings, *findings, *made.findings)
-    return replace(
+    book_file = f"{material.manifest.name}.{edition.name}.pdf"
+    if medium == "epub":
+        book_file = book_name(material.manifest.name, edition.name, profile)
+    named = replace(
         made,
-        name=f"{material.manifest.name}.{edition.name}.{medium}",
+        name=book_file,
         findings=allowed(everything, material.manifest.allows),
     )
+    return replace(named, sheet=_sheet(book, named, pictures)) if medium == "epub" else named
 
 
 # ------------------------------------------------------------------ 1, 2: read, normalize
@@ -245,7 +280,8 @@ def _assembled(
 ) -> tuple[Anthology, Mapping[str, Picture], tuple[Finding, ...]]:
     """The book in the edition's script, with its pictures."""
     lexicon = lexicon_of(material.manifest, edition.language)
-    manifest, runs = converted_manifest(material.manifest, edition.language, lexicon)
+    told = with_history(material.manifest)
+    manifest, runs = converted_manifest(told, edition.language, lexicon)
     said = list(runs)
     findings: list[Finding] = []
     articles = []
@@ -256,12 +292,14 @@ def _assembled(
         findings.extend(found)
         said.extend(() if article.duplicate_of else runs)
     findings.extend(lexicon_findings(material.manifest, said, edition.language))
+    subjects = (convert_text(s, material.language, edition.language) for s in manifest.subjects)
+    manifest = replace(manifest, subjects=tuple(subjects))
     book, found = assemble(
         manifest,
         articles,
         edition,
         source_language=material.language,
-        modified=f"{_day(manifest.date, options.day)}T00:00:00Z",
+        modified=f"{release_day(manifest, options.day)}T00:00:00Z",
     )
     findings.extend(found)
     pictures, found = _pictures(book, manifest.folder)
@@ -286,6 +324,30 @@ def read_dictionaries(material: Material, editions: Iterable[Edition]) -> None:
     for language in dict.fromkeys(e.language for e in editions):
         lexicon = lexicon_of(material.manifest, language)
         converted_manifest(material.manifest, language, lexicon)
+
+
+def with_history(manifest: Manifest) -> Manifest:
+    """A manifest whose colophon begins with its edition, its version and their history."""
+    release = manifest.release
+    history = "；".join(
+        "，".join(x for x in (chinese_date(p.date), p.version, p.note) if x)
+        for p in release.history
+    )
+    rows = (("版次", release.printing), ("版本", release.version), ("修订", history))
+    kept = tuple((name, value) for name, value in rows if value)
+    return replace(manifest, colophon=(*kept, *manifest.colophon))
+
+
+def release_day(manifest: Manifest, day: str) -> str:
+    """The day of the newest line of the history, else the book's."""
+    dates = [manifest.date, *(p.date for p in manifest.release.history)]
+    return _day(max(dates), day)
+
+
+def book_of(material: Material, edition: Edition, options: Options) -> Anthology:
+    """The book of an edition as `make` sets it, its makers named as in the package."""
+    book, _, _ = _assembled(material, edition, options)
+    return replace(book, creators=_named(book, material))
 
 
 def _day(date: str, day: str) -> str:
@@ -324,6 +386,26 @@ def _layout(manifest: Manifest, edition: Edition, data: Path) -> Layout:
 def _make_pdf(
     book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
 ) -> Made:
+    done, setter, missing = _on_paper(book, layout, pictures, options)
+    options.report("render", 0, 1)
+    data = finish(
+        setter.join(done.laid),
+        Labels(done.front),
+        title=book.title,
+        creators=[c.name for c in book.creators],
+        language=book.language,
+        date=book.modified,
+        identifier=book.identifier,
+    )
+    options.report("render", 1, 1)
+    findings = (*uncovered(book, missing), *done.findings, *setter.findings)
+    return Made("", data, findings, done.pages)
+
+
+def _on_paper(
+    book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
+) -> tuple[Paginated, Typesetter, tuple[str, ...]]:
+    """The printed book, laid out; and the characters that its faces lack."""
     shown = {src: _shown(p, "") for src, p in pictures.items()}
     templates = Templates(layout.folder)
     written = PrintBook(book, layout, templates, FAMILIES, shown)
@@ -336,47 +418,93 @@ def _make_pdf(
         **{f"layout/{p.name}": p.read_bytes() for p in sorted(layout.folder.glob("*.svg"))},
     }
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
-    done = paginate(written, setter, options.report)
-    options.report("render", 0, 1)
-    data = finish(
-        setter.join(done.laid),
-        Labels(done.front),
-        title=book.title,
-        creators=[c.name for c in book.creators],
-        language=book.language,
-        date=book.modified,
-        identifier=book.identifier,
-    )
-    options.report("render", 1, 1)
-    findings = (*uncovered(book, fonts.missing), *done.findings, *setter.findings)
-    return Made("", data, findings, done.pages)
+    return paginate(written, setter, options.report), setter, fonts.missing
 
 
 def _make_epub(
-    book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
+    book: Anthology,
+    layout: Layout,
+    pictures: Mapping[str, Picture],
+    options: Options,
+    embedded: EmbeddedFonts,
+    page_list: bool,
+    profile: str,
+    version: str,
 ) -> Made:
     templates = Templates(layout.folder)
     shown = {src: _shown(p, "../") for src, p in pictures.items()}
-    drafts = ScreenBook(book, templates, shown, cover="../cover").pages()
-    characters = _characters(p.markup for p in drafts)
-    fonts = _fonts(book.language, characters, options, kai=SCREEN_KAI)
+    marked, printed = book, PageBreaks()
+    if page_list:
+        marked, printed = _paged(book, layout, pictures, options)
+    read = _as_read(marked)
+    draft = ScreenBook(read, templates, shown, "../cover", printed)
+    characters = _characters(p.markup for p in draft.pages())
+    headings = draft.heading_characters() if embedded == "headings" else characters
+    fonts = _fonts(book.language, characters, options, kai=SCREEN_KAI, headings=headings)
+    faces = fonts.of(EMBEDDED[embedded])
     options.report("render", 0, 1)
     cover = _cover(book, layout, templates, pictures, fonts)
-    pages = ScreenBook(book, templates, shown, cover=f"../{cover.href}").pages()
+    screen = ScreenBook(read, templates, shown, f"../{cover.href}", printed)
     set_in = {src for src, where in pictures_of(book) if where}  # the cover alone has no place
     resources = [
         cover,
-        Resource("styles/screen.css", "text/css", templates.fill("epub/screen.css").encode()),
-        *(Resource(f"fonts/{f.path_name}", "font/ttf", f.data) for f in fonts.faces),
+        Resource("styles/screen.css", "text/css", screen.style(faces).encode()),
+        *(Resource(f"fonts/{f.path_name}", "font/ttf", f.data) for f in faces),
         *(
             Resource(f"fonts/{name}", "text/plain", text.encode())
             for name, text in font_licence_texts(options.data / "fonts").items()
+            if faces
         ),
         *(Resource(_href(p), p.media_type, p.data) for src, p in pictures.items() if src in set_in),
     ]
-    data = write_epub(book, pages, resources)
+    said_version = Package(metas=(("schema:version", version),)) if version else Package()
+    strict = Files(screen.pages(), tuple(resources), said_version, book.writing, version)
+    files = profiled(strict, profile)
+    data = write_epub(book, files.pages, files.resources, files.package)
     options.report("render", 1, 1)
-    return Made("", data, tuple(uncovered(book, fonts.missing)))
+    broken = PROFILES[profile].breaks
+    said = [finding("B-171", profile=profile, rules=broken)] if broken else []
+    return Made("", data, (*uncovered(book, fonts.missing), *said))
+
+
+def _named(book: Anthology, material: Material) -> tuple[Creator, ...]:
+    """The book's makers as its package names them: sorted, and in the other script when another
+    edition of the book, or its source, is in it."""
+    manifest = material.manifest
+    languages = (material.language, *(e.language for e in manifest.editions))
+    other = next((tag for tag in languages if script(tag) != script(book.language)), "")
+    if not other:
+        return tuple(named(creator) for creator in book.creators)
+    lexicon = lexicon_of(manifest, other)
+    theirs = converted_manifest(manifest, other, lexicon)[0].creators
+    return tuple(
+        named(creator, ((other, same.name),))
+        for creator, same in zip(book.creators, theirs, strict=True)
+    )
+
+
+def _sheet(book: Anthology, made: Made, pictures: Mapping[str, Picture]) -> bytes:
+    """What shops ask about a finished e-book."""
+    shown = {src for src, where in pictures_of(book) if where} & pictures.keys()
+    summary = accessibility_summary(made.data)
+    return metadata_sheet(book, EbookFile(made.name, len(made.data), len(shown), summary))
+
+
+def _paged(
+    book: Anthology, layout: Layout, pictures: Mapping[str, Picture], options: Options
+) -> tuple[Anthology, PageBreaks]:
+    """The book with the pages marked of the PDF that `make` would make of the same edition.  Its
+    layout is dropped here: it is far larger than the e-book."""
+    done, *_ = _on_paper(book, layout, pictures, options)
+    return page_breaks(book, printed_pages(done, book), done.waiting, pictures)
+
+
+def _as_read(book: Anthology) -> Anthology:
+    """The text of the e-book: that of a vertical one has the quotation marks of columns.  (Its
+    metadata, which shops print in lines, keep the others.)"""
+    if book.writing == "horizontal":
+        return book
+    return with_quotes(book, lambda text: convert_quotes(text, _CORNERS)[0])
 
 
 def _href(picture: Picture) -> str:
@@ -389,12 +517,18 @@ def _shown(picture: Picture, folder: str) -> Shown:
 
 
 def _fonts(
-    language: str, characters: frozenset[str], options: Options, kai: int = PRINT_KAI
+    language: str,
+    characters: frozenset[str],
+    options: Options,
+    kai: int = PRINT_KAI,
+    headings: frozenset[str] | None = None,
 ) -> BookFonts:
-    """One subset a face for the whole book, fixed before the first unit is laid out."""
+    """One subset a face for the whole book, fixed before the first unit is laid out; the Hei of
+    `headings` alone where they are given."""
     folder = options.data / "fonts"
     fetch(regions(language), options.cache, folder, options.say)
-    return book_fonts(language, characters, options.cache, folder, kai=kai)
+    narrow = {} if headings is None else dict.fromkeys(("BookHei-Medium", "BookHei-Bold"), headings)
+    return book_fonts(language, characters, options.cache, folder, kai=kai, narrow=narrow)
 
 
 def _characters(markups: Iterable[str]) -> frozenset[str]:

@@ -21,7 +21,7 @@ from publish.arguments import parser
 from publish.console import Desk, consoles, must_fix, summary, tell_error, tell_findings
 from publish.messages import Tongue
 from publish.model import PublishError, Where
-from publish.output import Order, read_stamp, write_whole
+from publish.output import SHEET, Order, read_stamp, write_whole
 from publish.read.lexicon import files_of
 from publish.render.fetch import default_cache
 from publish.scaffold import new_book
@@ -95,7 +95,15 @@ def _worded(error: PublishError | OSError) -> PublishError:
 
 def _books(given: argparse.Namespace, desk: Desk) -> int:
     orders = [
-        Order(folder, given.command, given.edition, given.lang, desk.day, given.out)
+        Order(
+            folder,
+            given.command,
+            given.edition,
+            given.lang,
+            desk.day,
+            given.out,
+            getattr(given, "profile", ""),
+        )
         for folder in given.folders
     ]
     if clash := _clash(orders):
@@ -139,7 +147,8 @@ def _book(order: Order, given: argparse.Namespace, desk: Desk) -> int:
     else:
         tell_findings(stamp.findings, desk, everything=given.all)
     for name in stamp.digests:
-        desk.hand_out(order.out / name)
+        if not name.endswith(SHEET):  # it lies beside its book; what reads our output wants books
+            desk.hand_out(order.out / name)
     for error in {str(e): e for e in errors}.values():  # the same may have stopped them all
         tell_error(_worded(error), desk)
     return FAILED if errors or (given.strict and must_fix(stamp.findings)) else OK
@@ -149,13 +158,24 @@ def _book(order: Order, given: argparse.Namespace, desk: Desk) -> int:
 
 
 def _check(given: argparse.Namespace, desk: Desk) -> int:
+    if given.report and len(given.files) > 1:
+        return _attempt(lambda: _refuse_reports(len(given.files)), desk)
     return max(_attempt(lambda p=path: _check_one(p, given, desk), desk) for path in given.files)  # type: ignore[misc]
+
+
+def _refuse_reports(count: int) -> int:
+    raise PublishError("one-report", count=count)
 
 
 def _check_one(path: Path, given: argparse.Namespace, desk: Desk) -> int:
     if not path.is_file():
         raise PublishError("raw-missing", Where(path))
-    return OK if _rooms(desk).check(path, desk, everything=given.all) else FAILED
+    is_good = _rooms(desk).check(path, desk, everything=given.all, page=given.report)
+    return OK if is_good else FAILED
+
+
+def _release(given: argparse.Namespace, desk: Desk) -> int:
+    return _attempt(lambda: OK if _rooms(desk).release(given, desk) else FAILED, desk)
 
 
 def _normalize(given: argparse.Namespace, desk: Desk) -> int:
@@ -191,6 +211,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Desk], int]] = {
     "pdf": _books,
     "epub": _books,
     "check": _check,
+    "release": _release,
     "normalize": _normalize,
     "variants": _variants,
     "new": _new,

@@ -5,24 +5,47 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from publish import build
 from publish.check.allow import allowed
-from publish.check.epub import check_epub
+from publish.check.epub import examine_epub
 from publish.check.pdf import check_pdf
 from publish.clean_copies import Act, Step, carry_out, plan
 from publish.console import Desk, editions_progress, must_fix, progress, tell_findings
 from publish.difference import show_changes
-from publish.model import Cleaned, Finding, Manifest, PublishError
+from publish.epub_report import epub_report
+from publish.model import Cleaned, Edition, Finding, Manifest, PublishError, Where
 from publish.normalize.exchange import to_exchange
-from publish.output import Order, Stamp, digest_of, refuse_unwritable, write_stamp, write_whole
+from publish.output import (
+    SHEET,
+    Order,
+    Stamp,
+    digest_of,
+    refuse_unwritable,
+    write_stamp,
+    write_whole,
+)
 from publish.read.folder import sources_in
 from publish.read.front_matter import raw_text_of, seal_of
 from publish.read.lexicon import read_lexicons
 from publish.read.manifest import read_manifest
+from publish.release import (
+    FIRST,
+    STATE,
+    SUMS,
+    Issue,
+    Volume,
+    beside,
+    last_release,
+    read_state,
+    state_of,
+    sums,
+    texts_of,
+)
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import fetch
 from publish.report import report_page
@@ -42,7 +65,9 @@ def make_books(
     what stopped the others.  Their stamp last, so that a broken run leaves none."""
     refuse_unwritable(order.out)
     medium: build.Medium = "pdf" if order.medium == "pdf" else "epub"
-    options = build.Options(desk.data, desk.cache, order.edition, order.language, order.day)
+    options = build.Options(
+        desk.data, desk.cache, order.edition, order.language, order.day, order.profile
+    )
     with progress(desk) as (report, download):
         material = build.ready(build.read_material(order.folder, report))
         editions = build.editions(material, options)
@@ -50,6 +75,7 @@ def make_books(
             fetch(regions(language), desk.cache, desk.data / "fonts", download)
     task = Task(material, editions, medium, options)
     made: dict[int, tuple[str, str, tuple[Finding, ...]]] = {}
+    sheets: dict[str, str] = {}
     errors: dict[int, PublishError | OSError] = {}
     with (
         side_by_side(task, jobs or cores()) as making,
@@ -61,12 +87,16 @@ def make_books(
                 continue
             try:
                 write_whole(order.out / result.name, result.data)
+                if result.sheet:
+                    sheet = Path(result.name).stem + SHEET
+                    write_whole(order.out / sheet, result.sheet)
+                    sheets[sheet] = digest_of(result.sheet)
                 made[place] = result.name, digest_of(result.data), result.findings
             except PublishError as error:
                 errors[place] = error
     books = [made[place] for place in sorted(made)]
     findings = dict.fromkeys(f for _, _, found in books for f in found)
-    stamp = Stamp(key, {name: digest for name, digest, _ in books}, tuple(findings))
+    stamp = Stamp(key, {**{name: digest for name, digest, _ in books}, **sheets}, tuple(findings))
     if not errors:
         write_stamp(order.stamp, stamp)
     return stamp, tuple(errors[place] for place in sorted(errors))
@@ -75,21 +105,113 @@ def make_books(
 # --------------------------------------------------------------------------- check
 
 
-def check(path: Path, desk: Desk, *, everything: bool) -> bool:
-    """Is nothing in a finished book that must be fixed?"""
+def check(path: Path, desk: Desk, *, everything: bool, page: Path | None = None) -> bool:
+    """Is nothing in a finished book that must be fixed?  `page`: where to write the report."""
     with progress(desk) as (report, _):
         report("check", 0, 1)
-        findings = check_epub(path) if _is_zip(path) else check_pdf(path)
+        book, findings = examine_epub(path) if _is_zip(path) else (None, check_pdf(path))
     if not findings:
         desk.tell(f"{path}: {desk.words('clean')}")
     tell_findings(findings, desk, everything=everything)
     desk.hand_out(path)
+    if page:
+        written = epub_report(path, book, findings, desk.tongue)
+        write_whole(page, written.encode("utf-8", "replace"))
+        desk.hand_out(page)
     return not must_fix(findings)
 
 
 def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"PK\3\4" or path.suffix.lower() == ".epub"
+
+
+# --------------------------------------------------------------------------- release
+
+
+def release(given: argparse.Namespace, desk: Desk) -> bool:
+    """The books of a version with all that goes with them, in a folder of its own that is there
+    when all of it is.  False when `--strict` kept it back."""
+    refuse_unwritable(given.out)
+    options = build.Options(desk.data, desk.cache, given.edition, day=desk.day)
+    with progress(desk) as (report, download):
+        material = build.ready(build.read_material(given.folder, report))
+        editions = build.editions(material, options)
+        for language in dict.fromkeys(e.language for e in editions):
+            fetch(regions(language), desk.cache, desk.data / "fonts", download)
+    manifest = material.manifest
+    issue = Issue(
+        name=manifest.name,
+        version=manifest.release.version or FIRST,
+        date=build.release_day(manifest, desk.day),
+        printing=manifest.release.printing,
+    )
+    target = given.out / issue.version
+    standing = read_state(target / STATE) if target.exists() else None
+    if standing is not None and standing.book != issue.name:
+        raise PublishError("other-release", Where(target), title=standing.title)
+    given.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=given.out, prefix=f".{issue.version}.") as made:
+        folder = Path(made) / issue.version
+        volumes, findings = _volumes(material, editions, options, given, desk, folder)
+        tell_findings(findings, desk, everything=given.all)
+        if given.strict and must_fix(findings):
+            desk.tell(desk.words("not-released"), "yellow")
+            return False
+        original = next((v for v in volumes if v.book.language == material.language), volumes[0])
+        epubs = [v for v in volumes if v.medium == "epub" and v.edition == original.edition]
+        told = (folder / epubs[0].name).read_bytes() if epubs else None
+        state = state_of(original.book, issue, told)
+        if standing is not None:
+            if texts_of(standing) != texts_of(state):
+                raise PublishError(
+                    "already-released", Where(target), version=issue.version, title=state.title
+                )
+            desk.tell(f"{target}: {desk.words('released', version=issue.version)}", "dim")
+            return True
+        for name, data in beside(volumes, state, last_release(given.out, state), issue).items():
+            write_whole(folder / name, data)
+        files = sorted(p for p in folder.iterdir() if p.is_file())
+        digests = [(p.name, digest_of(p.read_bytes())) for p in files]
+        write_whole(folder / SUMS, sums(digests))
+        folder.rename(target)
+    for path in sorted(target.iterdir()):
+        desk.hand_out(path)
+    return True
+
+
+def _volumes(
+    material: build.Material,
+    editions: Sequence[Edition],
+    options: build.Options,
+    given: argparse.Namespace,
+    desk: Desk,
+    folder: Path,
+) -> tuple[list[Volume], tuple[Finding, ...]]:
+    """The books of a release, written into `folder`, edition by edition."""
+    media: tuple[build.Medium, ...] = (given.only,) if given.only else ("epub", "pdf")
+    books = [build.book_of(material, edition, options) for edition in editions]
+    made: dict[tuple[int, str], Volume] = {}
+    findings: list[Finding] = []
+    for medium in media:
+        task = Task(material, tuple(editions), medium, options)
+        with (
+            side_by_side(task, given.jobs or cores()) as making,
+            editions_progress(desk, [e.name for e in editions]) as told,
+        ):
+            for place, result in making(told):
+                if not isinstance(result, build.Made):
+                    raise result
+                write_whole(folder / result.name, result.data)
+                if result.sheet:
+                    write_whole(folder / (Path(result.name).stem + SHEET), result.sheet)
+                size, digest = len(result.data), digest_of(result.data)
+                made[place, medium] = Volume(
+                    result.name, medium, editions[place].name, books[place], digest, size,
+                    result.pages,
+                )  # fmt: skip
+                findings.extend(result.findings)
+    return [made[key] for key in sorted(made)], tuple(dict.fromkeys(findings))
 
 
 # --------------------------------------------------------------------------- normalize

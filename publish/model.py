@@ -339,11 +339,25 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Creator:
-    """`role` is a MARC relator: aut, edt, ill, trl, pht …"""
+    """`role` is a MARC relator: aut, edt, ill, trl, pht …; `latin` the name in Latin letters as its
+    bearer writes it.  `alternates` are the name in other scripts: (BCP 47 tag, name)."""
 
     name: str
     role: str = "aut"
     file_as: str = ""
+    latin: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """`[accessibility]`: who found that the e-book meets which standard (EPUB Accessibility 1.1,
+    2.2).  `editions` are the names of those that were looked at; none: all of them."""
+
+    certified_by: str
+    conforms_to: str
+    credential: str = ""
+    editions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,16 +370,31 @@ class Part:
     number: int = 0
 
 
+Writing = Literal["horizontal", "vertical"]
+EmbeddedFonts = Literal["none", "headings", "all"]
+EbookProfile = Literal["strict", "weread", "duokan", "zhangyue", "kobo", "apple", "kindle"]
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One form of the book.  No medium: `pdf` and `epub` are commands."""
+    """One form of the book.  No medium: `pdf` and `epub` are commands.  `isbn` is that of its
+    bound copies, `isbn_epub` that of its e-book.  `writing` and `fonts`
+    (the faces that go into the file) are the e-book's: paper is set horizontally, in all of them.
+    `page_list`: the e-book tells where the pages of the printed book begin.  `profile`: the
+    reader that it is made for (docs/profiles.md).
+    """
 
     name: str
     language: str
     layout: str = "classic"
     trim: str = ""
-    writing: Literal["horizontal"] = "horizontal"
+    writing: Writing = "horizontal"
+    fonts: EmbeddedFonts = "all"
+    page_list: bool = True
+    profile: EbookProfile = "strict"
     default: bool = False
+    isbn: str = ""
+    isbn_epub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +449,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Printing:
+    """A line of a book's history: `date` as in book.toml, `version` where it was a release."""
+
+    date: str
+    note: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`[release]`: `version` is 1, 1.1 …; `printing` 版次 and 印次 as the colophon prints them;
+    `history` what was printed and corrected before, the newest last."""
+
+    version: str = ""
+    printing: str = ""
+    history: tuple[Printing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PartEntry:
     title: str
     articles: tuple[str, ...]
@@ -458,11 +506,17 @@ class Manifest:
     terms: tuple[Term, ...] = ()
     forms: tuple[tuple[str, str, str], ...] = ()  # region, written form, the one that is wished
     usage: tuple[str, ...] = ()  # regions whose own words are asked for
+    series_number: str = ""
+    isbn_epub: str = ""
+    subjects: tuple[str, ...] = ()
+    conformance: Conformance | None = None
+    release: Release = Release()
 
 
 @dataclass(frozen=True, slots=True)
 class Anthology:
-    """The whole book in one script: what `typeset/` sets.  `modified` is ISO 8601, UTC."""
+    """The whole book in one script: what `typeset/` sets.  `modified` is ISO 8601, UTC;
+    `writing` is how its e-book is set."""
 
     title: str
     language: str
@@ -480,9 +534,14 @@ class Anthology:
     cover: str = ""
     colophon: tuple[tuple[str, str], ...] = ()
     source_language: str = ""
+    writing: Writing = "horizontal"
     front: tuple[Article, ...] = ()
     parts: tuple[Part, ...] = ()
     back: tuple[Article, ...] = ()
+    series_number: str = ""
+    isbn_epub: str = ""
+    subjects: tuple[str, ...] = ()
+    conformance: Conformance | None = None
 
     def articles(self) -> Iterator[Article]:
         """Every article in reading order."""
@@ -535,6 +594,11 @@ def nested(blocks: Blocks) -> Iterator[Block]:
         elif isinstance(block, Items):
             for item in block.items:
                 yield from nested(item)
+
+
+def isbn_urn(isbn: str) -> str:
+    """978-7-00-000000-0 → urn:isbn:9787000000000 (RFC 8254)"""
+    return "urn:isbn:" + isbn.replace("-", "").replace(" ", "")
 
 
 def ascii_name(id: str) -> str:

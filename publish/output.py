@@ -78,6 +78,7 @@ class Order:
     language: str
     day: str
     out: Path
+    profile: str = ""
 
     @property
     def name(self) -> str:
@@ -87,13 +88,15 @@ class Order:
     @property
     def stamp(self) -> Path:
         """Where it is written down what was made of this order."""
-        asked = digest_of("|".join((self.edition, self.language, self.day)).encode())[:8]
+        said = (self.edition, self.language, self.day, self.profile)
+        asked = digest_of("|".join(said).encode())[:8]
         return self.out / ".wenji" / f"{self.name}.{self.medium}.{asked}.json"
 
     def key(self, *houses: Path, files: Iterable[Path] = ()) -> str:
         """A hash of all that the books are made from: the words of the order, the book's folder,
         the folders of the program, single files from elsewhere, the versions of its libraries."""
-        asked = (self.medium, self.edition, self.language, self.day, str(self.folder.resolve()))
+        what = (self.medium, self.edition, self.language, self.day, self.profile)
+        asked = (*what, str(self.folder.resolve()))
         versions = (f"{name} {_version(name)}" for name in _MAKERS)
         digest = hashlib.sha256("\0".join((*asked, sys.version, *versions)).encode("utf-8", _RAW))
         for folder in (self.folder, *houses):
@@ -105,6 +108,7 @@ class Order:
         return digest.hexdigest()
 
 
+SHEET = ".metadata.csv"  # the end of a name: what shops ask, beside an e-book
 _RAW = "surrogateescape"  # file names that are no UTF-8
 
 

@@ -12,14 +12,16 @@ the call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, assert_never
 
-from publish.model import Finding, finding
-from publish.render.pdf import Laid, Typesetter
+from publish.model import Anthology, Finding, finding
+from publish.render.pdf import Laid, Typesetter, told
+from publish.typeset.folios import PrintedPage, Run
 from publish.typeset.print import Numbers, PrintBook, Unit
 from publish.typeset.words import roman
+from publish.typeset.xhtml import anchor
 
 Report = Callable[[str, int, int], None]  # stage, done, of
 
@@ -30,12 +32,15 @@ PATIENCE = 4  # paragraphs that a figure may let pass
 
 @dataclass(frozen=True, slots=True)
 class Paginated:
-    """A laid-out book: its units and blanks in order; `front` pages have roman numbers."""
+    """A laid-out book: its units, blanks among them, in order, each with its pages; `front` pages
+    have roman numbers.  `waiting`: ids of the figures that let text pass."""
 
+    units: tuple[Unit, ...]
     laid: tuple[Laid, ...]
     front: int
     pages: int
     folios: Mapping[str, str]
+    waiting: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -52,6 +57,43 @@ def paginate(book: PrintBook, setter: Typesetter, report: Report) -> Paginated:
     return replace(done, findings=(*done.findings, finding("P-012", rounds=ROUNDS)))
 
 
+def printed_pages(done: Paginated, book: Anthology) -> Iterator[PrintedPage]:
+    """The pages of a laid-out book that begin with something that its e-book has too, in order:
+    not the half title, the contents, a blank."""
+    articles = frozenset(anchor(a.id) for a in book.articles())
+    index = 0
+    for unit, laid in zip(done.units, done.laid, strict=True):
+        pages = _runs(unit, laid, done.waiting, articles)
+        for number, runs in enumerate(pages, start=index):
+            yield PrintedPage(_label(number, done.front), runs)
+        index += laid.pages
+
+
+def _label(index: int, front: int) -> str:
+    """The number of a page, as `_Paper` counts and `press.Labels` writes it into the PDF."""
+    return roman(index + 1) if index < front else str(index - front + 1)
+
+
+def _runs(
+    unit: Unit, laid: Laid, waiting: frozenset[str], articles: frozenset[str]
+) -> Iterator[tuple[Run, ...]]:
+    """What each page of a unit holds; nothing for a page that the e-book does not have."""
+    match unit.kind:
+        case "titlepage" | "part" | "colophon":
+            names = {"titlepage": "titlepage", "colophon": "imprint"}
+            yield (Run(names.get(unit.kind) or anchor(unit.ids[0]), title=True),)
+        case "articles":
+            last = Run(anchor(unit.ids[0]))  # what a page without text goes on with
+            for page in told(laid, waiting):
+                runs = tuple(Run(t.anchor, t.text, t.title) for t in page if t.anchor in articles)
+                yield runs or (last,)
+                last = Run(runs[-1].document) if runs else last
+        case "halftitle" | "imprint" | "contents" | "blank":
+            pass
+        case _:
+            assert_never(unit.kind)
+
+
 @dataclass(slots=True)
 class _Paper:
     """One round: pages put down one after another.  State: where we are."""
@@ -60,6 +102,7 @@ class _Paper:
     setter: Typesetter
     numbers: Numbers
     kept: dict[str, Laid]
+    placed: list[Unit] = field(default_factory=list)
     laid: list[Laid] = field(default_factory=list)
     index: int = 0  # of the next page in the book, from 0: even is recto
     folio: int = 1
@@ -85,8 +128,9 @@ class _Paper:
         self._until(odd=False)
         report("typeset", len(units), len(units))
         return Paginated(
-            tuple(self.laid), self.front, self.index, self.folios, tuple(self.findings)
-        )
+            tuple(self.placed), tuple(self.laid), self.front, self.index, self.folios,
+            frozenset(self.delays), tuple(self.findings),
+        )  # fmt: skip
 
     def _until(self, *, odd: bool) -> None:
         """A blank page where the next unit must begin on the other side."""
@@ -95,6 +139,7 @@ class _Paper:
             self._put(blank, self._lay(blank))
 
     def _put(self, unit: Unit, laid: Laid) -> None:
+        self.placed.append(unit)
         self.laid.append(laid)
         for name, page in laid.anchors.items():
             number = self.folio + page

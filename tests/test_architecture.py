@@ -22,12 +22,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "clean_copies": {"publish.output", "publish.read"},  # a part of commands, as the next two
     "difference": {"publish.clean_copies", "publish.console", "publish.read"},
     "report": set(),
+    "release": {"publish.typeset"},  # a part of commands: what goes with finished books
+    "epub_report": {"publish.report", "publish.check"},  # a part of commands, as the next
     "review": {"publish.report", "publish.read", "publish.variants"},  # a part of commands too
     "arguments": {"publish.read"},
     "commands": {
         *("publish.build", "publish.side_by_side", "publish.console", "publish.output"),
         *("publish.clean_copies", "publish.difference", "publish.report"),
-        "publish.review",
+        *("publish.review", "publish.epub_report", "publish.release"),
         *(f"publish.{r}" for r in ROOMS),
     },
     # ... and publish.commands, loaded when there is something to make
@@ -50,7 +52,7 @@ BEHIND: dict[str, set[str]] = {
     "pikepdf": {"render/press.py"},
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
     "pymupdf": {"check/pdf.py"},
-    "PIL": {"read/pictures.py"},
+    "PIL": {"read/pictures.py", "check/epub_book.py"},
     "rich": {"console.py", "difference.py"},
     "yaml": {"read/front_matter.py"},
 }

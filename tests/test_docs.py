@@ -50,6 +50,9 @@ CALLED = {
     "fix": "`[[fix]]`",
     "allow": "`[[allow]]`",
     "house_style": "`[house_style]`",
+    "accessibility": "`[accessibility]`",
+    "release": "`[release]`",
+    "history": "`history = [{…}]`",
     "variants": "`[variants]`",
     "lexicon": "`[lexicon]`",
 }

@@ -180,7 +180,7 @@ def test_an_edition_that_cannot_be_made_is_an_error_and_the_others_are_there(boo
     assert "there is no layout lost" in ended.stderr
     assert len(ended.stdout.splitlines()) == 3
     assert sorted(p.name for p in (tmp_path / "out").glob("*")) == [
-        f"book.{tag}.epub" for tag in sorted(LANGUAGES[:3])
+        f"book.{tag}.{end}" for tag in sorted(LANGUAGES[:3]) for end in ("epub", "metadata.csv")
     ]
 
 

@@ -11,6 +11,7 @@ from publish.assemble.marks import number_article
 from publish.model import (
     Anthology,
     Article,
+    Conformance,
     Edition,
     Finding,
     Heading,
@@ -21,6 +22,7 @@ from publish.model import (
     PublishError,
     Where,
     finding,
+    isbn_urn,
     nested,
     plain,
 )
@@ -63,6 +65,7 @@ def assemble(
             out.append(done)
         return tuple(out)
 
+    isbn, isbn_epub = _isbns(manifest, edition, source_language)
     anthology = Anthology(
         title=manifest.title,
         subtitle=manifest.subtitle,
@@ -73,13 +76,18 @@ def assemble(
         publisher=manifest.publisher,
         place=manifest.place,
         date=manifest.date,
-        isbn=manifest.isbn,
+        isbn=isbn,
         rights=manifest.rights,
         description=manifest.description,
         series=manifest.series,
         cover=manifest.cover,
         colophon=manifest.colophon,
         source_language=source_language,
+        writing=edition.writing,
+        series_number=manifest.series_number,
+        isbn_epub=isbn_epub,
+        subjects=manifest.subjects,
+        conformance=_conformance(manifest, edition),
         front=numbered(front),
         parts=tuple(replace(p, articles=numbered(p.articles)) for p in parts),
         back=numbered(back),
@@ -147,12 +155,34 @@ def _targets(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(out)
 
 
+def _isbns(manifest: Manifest, edition: Edition, source_language: str) -> tuple[str, str]:
+    """(that of the bound copies, that of the e-book).  The edition's own; the book's are those of
+    the editions in the language of the source, else of all of them, and its e-book is the first:
+    an ISBN names one product (ISO 2108, 4.2)."""
+    known = [e for e in manifest.editions if e.language == source_language] or manifest.editions
+    if not known and edition.language == source_language:
+        known = (edition,)
+    bound = manifest.isbn if edition in known else ""
+    ebook = manifest.isbn_epub if edition in known[:1] else ""
+    return edition.isbn or bound, edition.isbn_epub or ebook
+
+
+def _conformance(manifest: Manifest, edition: Edition) -> Conformance | None:
+    """What was claimed of this edition."""
+    claim = manifest.conformance
+    return claim if claim and edition.name in (claim.editions or (edition.name,)) else None
+
+
 def _identifier(manifest: Manifest, edition: Edition, source_language: str) -> str:
-    """One identifier an edition: the given one for the first in the language of the source, else a
-    UUID that the same book and edition always get (RFC 4122, version 5)."""
+    """One identifier an edition: the given one for the first in the language of the source, else
+    the ISBN of the e-book, else a UUID that the same book and edition always get (RFC 4122,
+    version 5)."""
     original = next((e for e in manifest.editions if e.language == source_language), edition)
     if manifest.identifier and edition.language == source_language and edition == original:
         return manifest.identifier
+    _, isbn = _isbns(manifest, edition, source_language)
+    if isbn:
+        return isbn_urn(isbn)
     seed = f"{manifest.identifier or manifest.name}|{manifest.title}|{edition.language}"
     if edition.name != edition.language:  # two editions in one language, of two sizes
         seed += f"|{edition.name}"

@@ -7,10 +7,13 @@ file against it, `json_schema` prints it for editors.  A folder without book.tom
     [colophon]  "责任编辑" = "…"        printed in this order
     [[part]]    title, articles = ["003.1"]
     [front]  [back]  articles = ["000"]
-    [[edition]] name, language, layout, trim, writing, default
+    [[edition]] name, language, layout, trim, writing, fonts, profile, page_list,
+                default
     [[fix]]     source, find, replace, reason
     [[allow]]   finding, reason, match
     [house_style]  apply = ["T-036"]
+    [release]   version, printing, history = [{date, note, version}]
+    [accessibility]  certified_by, conforms_to, credential, editions
     [variants]  TW = {"臺" = "台"}, usage = ["TW"]
     [lexicon]   protected = ["…"], forced = {"源" = "目標"}, names = ["…"], files = ["…"]
 """
@@ -23,20 +26,27 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from publish.messages import FINDINGS
 from publish.model import (
     TERM_KINDS,
     Allow,
+    Conformance,
     Creator,
+    EbookProfile,
     Edition,
+    EmbeddedFonts,
     Fix,
     Manifest,
     PartEntry,
+    Printing,
     PublishError,
+    Release,
     Term,
     Where,
+    Writing,
+    isbn_urn,
 )
 from publish.read.folder import inside
 from publish.read.nearest import nearest
@@ -47,6 +57,13 @@ MAX_BYTES = 1 << 20  # a manifest is some kilobytes; tomllib is slow on what is 
 LANGUAGES = (
     *("zh-Hans", "zh-Hans-CN", "zh-Hans-SG"),
     *("zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh-Hant-MO", "zh-Hant-CN"),
+)
+
+# EPUB Accessibility 1.1, 2.2.2: what dcterms:conformsTo may say, letter for letter.
+CONFORMS = tuple(
+    f"EPUB Accessibility 1.1 - WCAG {version} Level {level}"
+    for version in ("2.0", "2.1", "2.2")
+    for level in ("A", "AA", "AAA")
 )
 
 REGIONS = ("TW", "HK", "CN")
@@ -92,6 +109,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "fix": Key("tables", "corrections of raw texts", of="fix"),
         "allow": Key("tables", "findings that are right as they are", of="allow"),
         "house_style": Key("table", "house style that is carried out", of="house_style"),
+        "accessibility": Key("table", "who checked the e-book", of="accessibility"),
+        "release": Key("table", "the version and its history", of="release"),
         "lexicon": Key("table", "words in the conversion of scripts", of="lexicon"),
         "variants": Key("table", "what a region's edition writes", of="variants"),
     },
@@ -102,7 +121,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "publisher": _text("the publisher"),
         "place": _text("the place of publication"),
         "date": _text("2024, 2024-05 or 2024-05-31", "date"),
-        "isbn": _text("ISBN-10 or ISBN-13, with or without hyphens", "isbn"),
+        "isbn": _text("of the bound book in the source's language: ISBN-10 or ISBN-13", "isbn"),
+        "isbn_epub": _text("of the EPUB in the source's language", "isbn"),
         "rights": _text("the statement of rights"),
         "description": _text("what shops print about the book"),
         "identifier": _text(
@@ -110,12 +130,15 @@ TABLES: dict[str, dict[str, Key]] = {
         ),
         "language": _text("the script of the texts; else detected", "language"),
         "series": _text("the series"),
+        "series_number": _text("the book's number in the series: 3 or 3.1", "position"),
+        "subjects": Key("texts", "what the book is about, for shops and catalogues", "some"),
         "cover": _text("a picture in the folder", "path"),
     },
     "creator": {
         "name": _text("as printed", required=True),
         "role": _text("MARC relator: aut, edt, ill, trl, pht …", "relator"),
-        "file_as": _text("as sorted"),
+        "file_as": _text("as sorted; else in pinyin"),
+        "latin": _text("in Latin letters, as the bearer writes it; else in pinyin"),
     },
     "part": {
         "title": _text("the part's title", required=True),
@@ -127,8 +150,13 @@ TABLES: dict[str, dict[str, Key]] = {
         "language": _text("zh-Hans-CN, zh-Hant-TW, -HK or -CN", "language", required=True),
         "layout": _text("a folder of layouts/; classic when not given"),
         "trim": _text("page size, one that the layout knows: A5, 145×210"),
-        "writing": _text("horizontal", "writing"),
+        "writing": _text("horizontal; vertical (竖排) for the EPUB", "writing"),
+        "fonts": _text("the faces inside the EPUB: none, headings or all", "fonts"),
+        "profile": _text("the reader the EPUB is for: strict (all), duokan …", "profile"),
+        "page_list": Key("flag", "the printed book's pages in the EPUB; true when not given"),
         "default": Key("flag", "made when no edition is asked for"),
+        "isbn": _text("of this edition's bound copies", "isbn"),
+        "isbn_epub": _text("of this edition's EPUB", "isbn"),
     },
     "fix": {
         "source": _text("the raw text's file name", "path", required=True),
@@ -146,6 +174,22 @@ TABLES: dict[str, dict[str, Key]] = {
             "texts", "findings whose proposals the book follows: T-036", "applied", required=True
         ),
     },
+    "accessibility": {
+        "certified_by": _text("the person or body that checked the EPUB", "some", required=True),
+        "conforms_to": _text("what it was found to meet", "conforms", required=True),
+        "credential": _text("what entitles them to say so"),
+        "editions": Key("texts", "names of the editions that were checked; else all", "some"),
+    },
+    "release": {
+        "version": _text("1, 1.1 …: what `publish release` names its folder after", "position"),
+        "printing": _text("edition and printing as the colophon has them: 2026年3月第1版"),
+        "history": Key("tables", "what was printed and corrected, the newest last", of="history"),
+    },
+    "history": {
+        "date": _text("2024, 2024-05 or 2024-05-31", "date", required=True),
+        "note": _text("what was done: 初版, 订正文字", "some", required=True),
+        "version": _text("the version that it was", "position"),
+    },
     "variants": {
         "TW": Key("pairs", 'written forms in Taiwan: {"臺" = "台"}'),
         "HK": Key("pairs", 'written forms in Hong Kong: {"羣" = "群"}'),
@@ -161,6 +205,7 @@ TABLES: dict[str, dict[str, Key]] = {
 }
 
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.A)
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)*", re.A)  # EPUB 3.3, D.3.6: group-position
 _TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
@@ -217,6 +262,8 @@ def _manifest(reader: Reader, data: dict[str, Any], name: str) -> Manifest:
         fixes=_placed(Fix, data, "fix", reader),
         allows=_placed(Allow, data, "allow", reader),
         house_style=data.get("house_style", {}).get("apply", ()),
+        conformance=Conformance(**claim) if (claim := data.get("accessibility")) else None,
+        release=_release(data.get("release", {})),
         forms=tuple(_forms(data.get("variants", {}), reader)),
         usage=data.get("variants", {}).get("usage", ()),
         lexicons=data.get("lexicon", {}).get("files", ()),
@@ -225,6 +272,9 @@ def _manifest(reader: Reader, data: dict[str, Any], name: str) -> Manifest:
     )
     _check_articles(manifest, reader)
     _check_editions(manifest, reader)
+    _check_isbns(manifest, reader)
+    if manifest.series_number and not manifest.series:
+        raise PublishError("missing-key", reader.where(("book", "series_number")), key="series")
     return manifest
 
 
@@ -261,6 +311,11 @@ def _placed(
     return tuple(make(**entry, where=reader.where((name, at))) for at, entry in entries)
 
 
+def _release(entry: dict[str, Any]) -> Release:
+    history = tuple(Printing(**line) for line in entry.get("history", ()))
+    return Release(**{**entry, "history": history})
+
+
 def _edition(entry: dict[str, Any]) -> Edition:
     return Edition(**{"name": entry["language"], **entry})
 
@@ -285,6 +340,25 @@ def _check_editions(manifest: Manifest, reader: Reader) -> None:
     for at, name in enumerate(names):
         if name in names[:at]:
             raise PublishError("repeated-edition", reader.where(("edition", at)), name=name)
+    for name in manifest.conformance.editions if manifest.conformance else ():
+        if name not in names:
+            near = nearest(name, names) if names else ""
+            where = reader.where(("accessibility", "editions"), name)
+            raise PublishError("unknown-edition", where, name=name, near=near)
+
+
+def _check_isbns(manifest: Manifest, reader: Reader) -> None:
+    """An ISBN names one product (ISO 2108, 4.2): an e-book never has that of the bound book."""
+    given: list[tuple[Steps, str]] = [(("book", "isbn"), manifest.isbn)]
+    given += [(("book", "isbn_epub"), manifest.isbn_epub)]
+    for at, edition in enumerate(manifest.editions):
+        given += [(("edition", at, "isbn"), edition.isbn)]
+        given += [(("edition", at, "isbn_epub"), edition.isbn_epub)]
+    seen: set[str] = set()
+    for steps, isbn in given:
+        if isbn and isbn_urn(isbn) in seen:
+            raise PublishError("repeated-isbn", reader.where(steps), value=isbn)
+        seen.add(isbn_urn(isbn))
 
 
 # --------------------------------------------------------------------------- against the table
@@ -333,6 +407,8 @@ class Reader:
                 return ""
             case "text", str() if FORMS[rule.form].accepts(self, given, steps):
                 return given
+            case "text", int() if rule.form == "position" and not isinstance(given, bool):
+                return self.value(str(given), rule, steps)
             case "text", datetime.date() if rule.form == "date":
                 return given.isoformat()[:10]
             case "flag", bool():
@@ -424,6 +500,13 @@ def _date(reader: Reader, given: str, steps: Steps) -> None:
         raise PublishError("bad-date", reader.where(steps), value=given)
 
 
+def _position(reader: Reader, given: str, steps: Steps) -> None:
+    if not _NUMBERS.fullmatch(given):
+        near = ".".join(re.findall("[0-9]+", given)) or "1"
+        blanks = {"key": steps[-1], "value": given, "near": near}
+        raise PublishError("unknown-value", reader.where(steps), **blanks)
+
+
 def _isbn(reader: Reader, given: str, steps: Steps) -> None:
     problem = isbn_problem(given)
     if problem:
@@ -477,11 +560,15 @@ FORMS: dict[str, Form] = {
     "some": Form(_something, {"minLength": 1}),
     "date": Form(_date, {"pattern": "^[0-9]{4}(-[0-9]{2}){0,2}$"}),
     "isbn": Form(_isbn, {"pattern": "^[0-9][0-9 -]{8,15}[0-9X]$"}),
+    "position": Form(_position, {"type": ["string", "integer"], "pattern": r"^[0-9]+(\.[0-9]+)*$"}),
+    "conforms": _one_of(CONFORMS, "unknown-value"),
     "path": Form(_path, {"minLength": 1}),
     "name": Form(_name, {"pattern": r"^\w[\w.-]*$"}),
     "language": _one_of(LANGUAGES, "bad-language"),
     "relator": _one_of(RELATORS, "unknown-value"),
-    "writing": _one_of(("horizontal",), "unknown-value"),
+    "writing": _one_of(get_args(Writing), "unknown-value"),
+    "fonts": _one_of(get_args(EmbeddedFonts), "unknown-value"),
+    "profile": _one_of(get_args(EbookProfile), "unknown-value"),
     "region": _one_of(REGIONS, "unknown-value"),
     "applied": Form(_applied, {"enum": list(APPLIED)}),
     "kind": _one_of(TERM_KINDS, "unknown-value"),

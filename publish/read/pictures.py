@@ -166,8 +166,10 @@ def _plain(image: Image.Image, modes: tuple[str, ...]) -> Image.Image:
 
 
 def _without_metadata(data: bytes) -> Iterator[bytes]:
-    """A JPEG without the segments APP1 (EXIF, XMP), APP3–APP13 and comments; APP2 (colour
-    profile), APP14 (Adobe's colour flag) and all that draws are kept.  ITU T.81 B.1.1."""
+    """A JPEG with the segments that draw, its colour profile and Adobe's colour flag.
+
+    Left out are EXIF, XMP, IPTC, thumbnails, comments, and all that stands behind the picture's
+    end: a telephone's second picture (MPF) has an EXIF of its own.  ITU T.81 B.1.1, B.2."""
     yield data[:2]
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
@@ -175,15 +177,33 @@ def _without_metadata(data: bytes) -> Iterator[bytes]:
         if marker == 0xFF:  # a fill byte
             at += 1
             continue
-        if marker == 0xDA:  # the scan: from here on no more segments of ours
+        if marker == _END:
             break
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
-        if not (marker == 0xE1 or 0xE3 <= marker <= 0xED or marker in (0xEF, 0xFE)):
+        if _draws(marker, data[at + 4 : end]):
+            yield data[at:end]
+        if marker == _SCAN:
+            at, end = end, _end_of_scan(data, end)
             yield data[at:end]
         at = end
-    tail = data[at:]
-    last = tail.rfind(b"\xff\xd9")
-    yield tail[: last + 2] if last >= 0 else tail
+    yield bytes((0xFF, _END))
+
+
+_SCAN, _END = 0xDA, 0xD9
+# In a scan 0xFF is followed by 0 or by the number of a restart; else the scan is over.
+_AFTER_SCAN = re.compile(rb"\xff(?=[^\x00\xd0-\xd7\xff])", re.DOTALL)
+
+
+def _draws(marker: int, content: bytes) -> bool:
+    if 0xE0 <= marker <= 0xEF:  # APP0 … APP15
+        kept = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+        return marker in kept and content.startswith(kept[marker])
+    return marker != 0xFE
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    found = _AFTER_SCAN.search(data, start)
+    return found.start() if found else len(data)
 
 
 # --------------------------------------------------------------------------- drawings

@@ -44,6 +44,13 @@ STYLES: tuple[tuple[Role, int, str], ...] = (
 PRINT_KAI = 300  # Light beside Song 400 on paper; SCREEN_KAI holds on e-ink
 SCREEN_KAI = 400
 
+# What an e-book has inside (the `fonts` of an edition).
+EMBEDDED: Mapping[str, tuple[Role, ...]] = {
+    "none": (),
+    "headings": ("hei",),
+    "all": ("song", "hei", "kai"),
+}
+
 # In every face whatever the book's text: furniture, folios, note marks, leaders.
 ALWAYS = frozenset(
     "".join(map(chr, range(0x20, 0x7F)))
@@ -81,6 +88,11 @@ class BookFonts:
         """The value of `font-family` for a role."""
         song, own = FAMILIES["song"], FAMILIES[role]
         return f'"{own}"' if own == song else f'"{own}", "{song}"'
+
+    def of(self, roles: Sequence[Role]) -> tuple[BookFace, ...]:
+        """The faces of some roles."""
+        families = [FAMILIES[role] for role in roles]
+        return tuple(face for face in self.faces if face.family in families)
 
     def write(self, folder: Path) -> None:
         """Write the faces into a folder, each whole or not at all."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from publish.model import Finding, finding
 
 BASE = "wenji:///"
 _LOGGERS = ("weasyprint", "fontTools")
+_ELSEWHERE = frozenset({"xref", "xref-page", "jiazhu"})  # classes of typeset/xhtml.py
 _HOLE = 0.1  # of the type area: nearly three lines
 
 
@@ -42,6 +43,16 @@ class StrayNote:
     note: int | None
     cut: int
     rival: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Text on a page, white space left out, a picture as U+FFFC.  `anchor`: the id of its
+    article's heading; `title`: it stands in the article's header."""
+
+    anchor: str
+    text: str
+    title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,46 @@ def _printed(box: Any) -> int:
     if isinstance(box, boxes.TextBox):
         return sum(not c.isspace() for c in box.text)
     return sum(_printed(child) for child in getattr(box, "children", ()))
+
+
+# --------------------------------------------------------------------------- text
+
+
+def told(laid: Laid, waiting: Collection[str] = ()) -> tuple[tuple[Told, ...], ...]:
+    """The text of each page's articles as it flows: no notes, no heads, nothing generated, no
+    readings; without the figures named in `waiting`, without references and two-line notes
+    (jiazhu), whose words are not on paper what or where they are in the text."""
+    pages = []
+    heads: set[int] = set()  # elements of the tables' heads on the pages before
+    for page in laid.document.pages:
+        flow = page._page_box.children[0]  # the page's other children are its notes and margins
+        runs = groupby(_telling(flow, "", False, {*waiting}, heads), key=lambda t: t[:2])
+        pages.append(
+            tuple(Told(name, "".join(t for *_, t in run), head) for (name, head), run in runs)
+        )
+        heads |= {id(b.element) for b in _all(flow) if b.element_tag == "thead"}
+    return tuple(pages)
+
+
+def _telling(
+    box: Any, anchor: str, title: bool, waiting: set[str], heads: set[int]
+) -> Iterator[tuple[str, bool, str]]:
+    tag, element = box.element_tag or "", box.element
+    if "::" in tag or tag == "rt" or (tag == "thead" and id(element) in heads):
+        return
+    if element is not None:
+        named = {*element.get("class", "").split()}
+        if named & _ELSEWHERE or (tag == "figure" and element.get("id") in waiting):
+            return
+        if tag == "article":
+            anchor = next((h.get("id", "") for h in element.iter("h1")), "")
+    title = title or tag == "header"
+    if isinstance(box, boxes.ReplacedBox):
+        yield anchor, title, "\ufffc"
+    elif isinstance(box, boxes.TextBox) and anchor and (text := "".join(box.text.split())):
+        yield anchor, title, text
+    for child in getattr(box, "children", ()):
+        yield from _telling(child, anchor, title, waiting, heads)
 
 
 # --------------------------------------------------------------------------- holes

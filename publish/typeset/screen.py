@@ -5,15 +5,28 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from publish.model import Anthology, Article, Heading, Page, nested
+from publish.model import Anthology, Article, Heading, Page, Table, nested, plain
 from publish.typeset.contents import entries, part_title
+from publish.typeset.folios import PageBreaks
 from publish.typeset.pages import Templates, safe
 from publish.typeset.print import colophon_lines, origin, titles
+from publish.typeset.provenance import provenance
 from publish.typeset.titles import byline
+from publish.typeset.vertical import turned
 from publish.typeset.words import Words, chinese_date, chinese_number, creators_line, words_for
-from publish.typeset.xhtml import Setting, Shown, anchor, body, notes_of
+from publish.typeset.xhtml import (
+    Setting,
+    Shown,
+    anchor,
+    body,
+    notes_of,
+    page_break,
+    page_id,
+    prose,
+)
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 _OURS = re.compile(r"cover|titlepage|imprint|part-[0-9]+")  # documents that are no articles
@@ -27,31 +40,88 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTarget:
+    """An entry of the page list (EPUB 3.3, 7.4.4)."""
+
+    label: str
+    href: str
+
+
+class Face(Protocol):
+    """A face of the book, for the sheet: its family, CSS weight and file in `fonts/`."""
+
+    @property
+    def family(self) -> str: ...
+    @property
+    def weight(self) -> int: ...
+    @property
+    def path_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenBook:
-    """`pictures`: source → as seen from a document in `text/`; `cover` likewise, or empty."""
+    """`pictures`: source → as seen from a document in `text/`; `cover` likewise, or empty.
+    `printed`: where the pages of the printed book begin, if that is told; the marks are in `book`.
+    """
 
     book: Anthology
     templates: Templates
     pictures: Mapping[str, Shown]
     cover: str = ""
+    printed: PageBreaks = field(default_factory=PageBreaks)
 
     @property
     def words(self) -> Words:
         return words_for(self.book.language)
 
+    @property
+    def vertical(self) -> bool:
+        return self.book.writing == "vertical"
+
+    def style(self, faces: Sequence[Face]) -> str:
+        """The style sheet, with rules for the faces that are in the package.  A vertical book has
+        the same, turned, and the layout's `vertical.css` after it."""
+        sheet = self.templates.fill("epub/screen.css", faces=faces)
+        if not self.vertical:
+            return sheet
+        return turned(sheet) + "\n" + self.templates.fill("epub/vertical.css")
+
+    def heading_characters(self) -> frozenset[str]:
+        """Every character that stands in a heading, a head of a table or on the title page."""
+        book = self.book
+        said = [book.title, book.subtitle, book.series, book.publisher, book.place]
+        said += [c.name for c in book.creators] + [self.words.contents]
+        said += [part_title(part, self.words) for part in book.parts]
+        for article in book.articles():
+            said += [article.title, article.short_title]
+            for block in nested(article.blocks):
+                if isinstance(block, Heading):
+                    said += [block.label, plain(block.children, notes=True)]
+                elif isinstance(block, Table):
+                    said += [plain(cell, notes=True) for cell in (block.caption, *block.head)]
+        return frozenset("".join(said))
+
     def pages(self) -> tuple[Page, ...]:
         """Every document in reading order, the contents after the title page; last the NCX."""
-        return tuple(self._pages())
+        documents = tuple(self._documents())
+        targets = tuple(self._targets(documents))
+        first = 2 if self.cover else 1
+        return (
+            *documents[:first],
+            self._contents("nav.xhtml", "toc", targets),
+            *documents[first:],
+            self._contents("toc.ncx", "ncx", targets),
+        )
 
-    def _pages(self) -> Iterator[Page]:
+    def _documents(self) -> Iterator[Page]:
         book, words = self.book, self.words
         if self.cover:
             yield self._page("cover", "cover", words.cover, cover=self.cover)
         yield self._page(
             "titlepage", "titlepage", words.titlepage,
             creators=creators_line(book.creators, words), date=chinese_date(book.date),
+            page_breaks=safe(_breaks(self.printed.tops, "titlepage")),
         )  # fmt: skip
-        yield self._contents("nav.xhtml", "toc")
         for article in book.front:
             yield self._article(article)
         for part in book.parts:
@@ -61,6 +131,7 @@ class ScreenBook:
                     part.id, "part", part_title(part, words), "part",
                     part=part, number=number, anchor=anchor(part.id),
                     full_title=part_title(part, words),
+                    page_breaks=safe(_breaks(self.printed.tops, anchor(part.id))),
                 )  # fmt: skip
             for article in part.articles:
                 yield self._article(article)
@@ -69,8 +140,8 @@ class ScreenBook:
         yield self._page(
             "imprint", "copyright-page", words.imprint, "colophon",
             record=self._record(), fields=book.colophon, lines=colophon_lines(book),
+            page_breaks=safe(_breaks(self.printed.tops, "imprint")),
         )  # fmt: skip
-        yield self._contents("toc.ncx", "ncx")
 
     def _page(self, name: str, role: str, title: str, template: str = "", **values: object) -> Page:
         markup = self._fill(f"{template or role}.xhtml", **values)
@@ -79,30 +150,47 @@ class ScreenBook:
 
     def _fill(self, template: str, **values: object) -> str:
         return self.templates.fill(
-            f"epub/{template}", book=self.book, words=self.words, lang=self.book.language, **values
-        )
+            f"epub/{template}", book=self.book, words=self.words, lang=self.book.language,
+            upright=lambda value: safe(prose(str(value), self.vertical)), **values
+        )  # fmt: skip
 
     def _article(self, article: Article) -> Page:
         setting = self.setting()
         notes = notes_of(article, setting)
+        name = anchor(article.id)
         return self._page(
             article.id, article.role, article.title, "article",
             article=article,
-            anchor=anchor(article.id),
-            body=safe(body(article, setting)),
+            anchor=name,
+            page_breaks=safe(_breaks(self.printed.tops, name)),
+            body=safe(body(article, setting) + _breaks(self.printed.ends, name)),
             byline=byline(article),
             origin=origin(article, self.words),
+            provenance=provenance(article),
             notes=[
                 {"id": n.id, "back": n.back, "mark": n.mark, "markup": safe(n.markup)}
                 for n in notes
             ],
         )  # fmt: skip
 
-    def _contents(self, href: str, role: str) -> Page:
+    def _targets(self, documents: Sequence[Page]) -> Iterator[PageTarget]:
+        """The printed pages in order; a layout's template may have left one out."""
+        files = {"titlepage": "titlepage", "imprint": "imprint"}
+        hrefs = {name: f"text/{file_name(file)}" for name, file in files.items()}
+        hrefs |= {anchor(p.id): f"text/{file_name(p.id)}" for p in self.book.parts}
+        hrefs |= {anchor(a.id): f"text/{article_file(a.id)}" for a in self.book.articles()}
+        markups = {p.href: p.markup for p in documents}
+        for label, name in self.printed.pages:
+            id = page_id(label)
+            if f' id="{id}"' in markups.get(hrefs[name], ""):
+                yield PageTarget(label, f"{hrefs[name]}#{id}")
+
+    def _contents(self, href: str, role: str, targets: Sequence[PageTarget]) -> Page:
         rows = entries(self.book, self.words, {}, hrefs(self.book, "text/"))
         markup = self._fill(
             "nav.xhtml" if role == "toc" else "ncx.xml",
             entries=rows, landmarks=self._landmarks(), uid=self.book.identifier,
+            page_list=targets,
         )  # fmt: skip
         return Page(href, role, self.words.contents, markup)
 
@@ -121,7 +209,7 @@ class ScreenBook:
             (say["creators"], "；".join(creators_line(book.creators, self.words))),
             (say["publisher"], "，".join(x for x in (book.publisher, book.place) if x)),
             (say["date"], chinese_date(book.date)),
-            ("ISBN", book.isbn),
+            ("ISBN", book.isbn_epub or book.isbn),
         ]
         return tuple((name, value) for name, value in rows if value)
 
@@ -133,7 +221,14 @@ class ScreenBook:
             titles=titles(self.book),
             hrefs=hrefs(self.book, "", fragments=True),
             pictures=self.pictures,
+            breaks=self.printed.labels,
+            vertical=self.vertical,
         )
+
+
+def _breaks(places: Mapping[str, tuple[str, ...]], name: str) -> str:
+    """The markup of the page breaks that a document has in that place."""
+    return "".join(page_break(label) for label in places.get(name, ()))
 
 
 def file_name(id: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import count
+from itertools import count, takewhile
 from math import floor
 from typing import Literal, assert_never
 from urllib.parse import quote
@@ -54,6 +54,7 @@ from publish.model import (
     plain,
 )
 from publish.typeset.cut import cut_inlines, holds_note
+from publish.typeset.vertical import upright
 from publish.typeset.words import Words, note_mark
 
 _NOT_URL = re.compile(r"[\s\"<>\\^`{|}]")  # RFC 3986 2: never in an address
@@ -93,6 +94,8 @@ class Setting:
     cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
     delays: Mapping[str, int] = field(default_factory=dict)  # figure id → paragraphs it waits for
     grid: Grid | None = None
+    breaks: Mapping[str, str] = field(default_factory=dict)  # index mark → page that begins there
+    vertical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,16 @@ def text(value: str) -> str:
     return escape(value.translate(_XML_CONTROLS), quote=True)
 
 
+def prose(value: str, vertical: bool) -> str:
+    """A text that is read, as markup; in vertical setting short numbers and letters stand."""
+    if not vertical:
+        return text(value)
+    return "".join(
+        f'<span class="{stance}">{text(piece)}</span>' if stance else text(piece)
+        for piece, stance in upright(value)
+    )
+
+
 # --------------------------------------------------------------------------- inlines
 
 
@@ -125,7 +138,7 @@ def inlines(children: Inlines, setting: Setting) -> str:
 def inline(child: Inline, setting: Setting) -> str:
     match child:
         case Text(value):
-            return text(value)
+            return prose(value, setting.vertical)
         case Emphasis(children):
             return f"<em>{inlines(children, setting)}</em>"
         case Strong(children):
@@ -144,7 +157,7 @@ def inline(child: Inline, setting: Setting) -> str:
         case Sub(children):
             return f"<sub>{inlines(children, setting)}</sub>"
         case Ruby(base, reading):
-            return _ruby(base, reading)
+            return _ruby(base, reading, setting.vertical)
         case Note():
             return _note(child, setting)
         case Link(href, children):
@@ -152,6 +165,8 @@ def inline(child: Inline, setting: Setting) -> str:
             return f'<a href="{text(address)}">{inlines(children, setting)}</a>'
         case CrossReference():
             return _reference(child, setting)
+        case IndexMark(_, _, id) if id in setting.breaks:
+            return page_break(setting.breaks[id])
         case IndexMark(_, children, id):
             return f'<span id="{text(id)}">{inlines(children, setting)}</span>'
         case Code(value):
@@ -164,18 +179,38 @@ def inline(child: Inline, setting: Setting) -> str:
             assert_never(child)
 
 
-def _ruby(base: str, reading: str) -> str:
+def page_break(label: str) -> str:
+    """The place where a page of the printed book begins (DPUB-ARIA 1.1 doc-pagebreak)."""
+    return (
+        f'<span epub:type="pagebreak" role="doc-pagebreak" id="{text(page_id(label))}" '
+        f'aria-label="{text(label)}"></span>'
+    )
+
+
+def page_id(label: str) -> str:
+    """The anchor of a printed page: iv → page-iv."""
+    return f"page-{label}"
+
+
+def _breaks_before(children: Inlines, setting: Setting) -> tuple[str, Inlines]:
+    """(page breaks that inlines begin with, the inlines after them)."""
+    lead = list(takewhile(lambda c: isinstance(c, IndexMark) and c.id in setting.breaks, children))
+    return inlines(tuple(lead), setting), children[len(lead) :]
+
+
+def _ruby(base: str, reading: str, vertical: bool) -> str:
     kind = ' class="zhuyin"' if _ZHUYIN.match(reading) else ""
-    return f"<ruby{kind}>{text(base)}<rt{kind}>{text(reading)}</rt></ruby>"
+    return f"<ruby{kind}>{prose(base, vertical)}<rt{kind}>{text(reading)}</rt></ruby>"
 
 
 def _note(note: Note, setting: Setting) -> str:
     """A call; on paper with its note, which the layout takes to the foot of the page.  The composer
     keeps the call with the character before it."""
     if setting.medium == "screen":
+        shown = prose(note.mark, setting.vertical)
         return (
             f'<sup class="note-call"><a epub:type="noteref" role="doc-noteref" '
-            f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{text(note.mark)}〕</a></sup>'
+            f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{shown}〕</a></sup>'
         )
     mark = note_mark(int(note.mark)) if note.mark.isdigit() else note.mark
     return (
@@ -185,17 +220,18 @@ def _note(note: Note, setting: Setting) -> str:
 
 
 def _reference(reference: CrossReference, setting: Setting) -> str:
-    words = inlines(reference.children, setting)
-    if not words:
-        words = text(f"《{setting.titles.get(reference.target, reference.target)}》")
+    name = inlines(reference.children, setting)
+    if not name:
+        title = setting.titles.get(reference.target, reference.target)
+        name = prose(f"《{title}》", setting.vertical)
     href = setting.hrefs.get(reference.target, f"#{anchor(reference.target)}")
-    link = f'<a class="xref" href="{text(href)}">{words}</a>'
+    link = f'<a class="xref" href="{text(href)}">{name}</a>'
     if setting.medium == "screen":
         return link
     folio = setting.folios.get(anchor(reference.target), "000")
     page = setting.words.page_reference.format(folio=folio)
     return (
-        f'<a class="xref" href="{text(href)}">{words}</a>（<a class="xref-page" '
+        f'<a class="xref" href="{text(href)}">{name}</a>（<a class="xref-page" '
         f'href="{text(href)}">{text(page)}</a>）'
     )
 
@@ -233,7 +269,7 @@ def body(article: Article, setting: Setting) -> str:
             out.extend(markup for _, markup in waiting)
             waiting = []
         if isinstance(one, Figure) and one.image:
-            id = f"f-{ascii_name(article.id)}-{next(figures)}"
+            id = figure_id(article.id, next(figures))
             markup = _figure(one, setting, id)
             if delay := setting.delays.get(id, 0):
                 waiting.append((delay, markup))
@@ -246,6 +282,11 @@ def body(article: Article, setting: Setting) -> str:
         waiting = [(left, markup) for left, markup in waiting if left > 0]
     out.extend(markup for _, markup in waiting)
     return "\n".join(out)
+
+
+def figure_id(article: str, number: int) -> str:
+    """The anchor of an article's figure, counted from 1 among those with a picture."""
+    return f"f-{ascii_name(article)}-{number}"
 
 
 def blocks(many: Blocks, setting: Setting) -> str:
@@ -308,12 +349,14 @@ def _pieces(children: Inlines, cuts: Mapping[str, int]) -> list[tuple[Inlines, b
 
 def _heading(heading: Heading, setting: Setting) -> str:
     level = min(max(heading.level, 2), 6)
-    label = f'<span class="label">{text(heading.label)}</span>' if heading.label else ""
-    name = plain(heading.children)
+    beside = prose(heading.label, setting.vertical)
+    label = f'<span class="label">{beside}</span>' if beside else ""
+    lead, children = _breaks_before(heading.children, setting)  # no part of the heading's name
+    name = plain(children)
     full = f"{heading.label}　{name}" if heading.label else name
     return (
-        f'<h{level} id="{text(anchor(heading.id))}" data-title="{text(full)}">'
-        f"{label}{_halves(heading.children, setting)}</h{level}>"
+        f'{lead}<h{level} id="{text(anchor(heading.id))}" data-title="{text(full)}">'
+        f"{label}{_halves(children, setting)}</h{level}>"
     )
 
 
@@ -321,7 +364,7 @@ def _halves(children: Inlines, setting: Setting) -> str:
     """A headline's halves, kept whole each: the space between them is where a line may end."""
     if len(children) == 1 and isinstance(children[0], Text) and " " in children[0].text:
         halves = children[0].text.split(" ")
-        return " ".join(f'<span class="half">{text(h)}</span>' for h in halves)
+        return " ".join(f'<span class="half">{prose(h, setting.vertical)}</span>' for h in halves)
     return inlines(children, setting)
 
 
@@ -343,17 +386,19 @@ def _table(table: Table, setting: Setting) -> str:
 
 
 def _figure(figure: Figure, setting: Setting, id: str = "") -> str:
-    words = inlines(figure.caption, setting)
-    credit = f'<span class="credit">{text(figure.credit)}</span>' if figure.credit else ""
-    gap = "　" if words and credit else ""
-    caption = f"<figcaption>{words}{gap}{credit}</figcaption>" if words or credit else ""
+    lead, words = _breaks_before(figure.caption, setting)  # the page begins with the picture
+    said = inlines(words, setting)
+    by = prose(figure.credit, setting.vertical)
+    credit = f'<span class="credit">{by}</span>' if by else ""
+    gap = "　" if said and credit else ""
+    caption = f"<figcaption>{said}{gap}{credit}</figcaption>" if said or credit else ""
     shown = setting.pictures.get(figure.image.src) if figure.image else None
     if shown is None or figure.image is None:
-        return f'<figure class="lost">{caption}</figure>'
+        return f'<figure class="lost">{lead}{caption}</figure>'
     alt = figure.image.alt or plain(figure.caption)
     picture = f'<img src="{text(shown.href)}" alt="{text(alt)}"{_size(shown, setting.grid)}/>'
     name = f' id="{id}"' if id else ""
-    return f'<figure{name}><div class="picture">{picture}</div>{caption}</figure>'
+    return f'<figure{name}>{lead}<div class="picture">{picture}</div>{caption}</figure>'
 
 
 def _size(shown: Shown, grid: Grid | None) -> str:

@@ -1,5 +1,6 @@
 """The book: order, numbers, ids, references, and what is said when something is missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from publish.assemble.book import assemble
 from publish.model import (
     Article,
+    Conformance,
     CrossReference,
     Edition,
     Heading,
@@ -168,3 +170,51 @@ def test_a_link_with_a_scheme_stays():
     made, findings = book([Article("1", "一", blocks=(paragraph(link),))])
     assert next(made.articles()).blocks[0].children == (link,)
     assert not findings
+
+
+def test_an_isbn_names_one_product():
+    """The book's ISBNs are those of its editions in the source's language, the e-book's of the
+    first; an edition may have its own."""
+    hans = Edition("a5", "zh-Hans-CN")
+    large = Edition("a4", "zh-Hans-CN")
+    hant = Edition("tw", "zh-Hant-TW", isbn_epub="978-3-16-148410-0")
+    manifest = Manifest(
+        Path("x"), "x", "题", isbn="978-7-00-000000-1", isbn_epub="9787000000018",
+        editions=(hant, hans, large),
+    )  # fmt: skip
+
+    def isbns(given: Manifest, edition: Edition) -> tuple[str, str, bool]:
+        article = Article("1", "题")
+        book, _ = assemble(
+            given, [article], edition, source_language="zh-Hans-CN", modified="2024-01-01"
+        )
+        return book.isbn, book.isbn_epub, book.identifier.startswith("urn:isbn:")
+
+    assert isbns(manifest, hans) == ("978-7-00-000000-1", "9787000000018", True)
+    assert isbns(manifest, large) == ("978-7-00-000000-1", "", False)
+    assert isbns(manifest, hant) == ("", "978-3-16-148410-0", True)
+    only = replace(manifest, editions=(Edition("tw", "zh-Hant-TW"),))
+    assert isbns(only, only.editions[0]) == ("978-7-00-000000-1", "9787000000018", True)
+    bare = replace(manifest, editions=())
+    assert isbns(bare, hans) == ("978-7-00-000000-1", "9787000000018", True)
+    assert isbns(bare, hant)[0] == ""
+
+
+def test_conformance_is_claimed_of_the_editions_that_were_checked():
+    hans, hant = Edition("zh-Hans-CN", "zh-Hans-CN"), Edition("zh-Hant-TW", "zh-Hant-TW")
+    claim = Conformance("某中心", "EPUB Accessibility 1.1 - WCAG 2.1 Level AA")
+    manifest = Manifest(Path("x"), "x", "题", editions=(hans, hant), conformance=claim)
+
+    def claimed(given: Manifest, edition: Edition) -> bool:
+        book, _ = assemble(
+            given,
+            [Article("1", "题")],
+            edition,
+            source_language="zh-Hans-CN",
+            modified="2024-01-01",
+        )
+        return book.conformance is not None
+
+    assert [claimed(manifest, e) for e in (hans, hant)] == [True, True]
+    one = replace(manifest, conformance=replace(claim, editions=("zh-Hans-CN",)))
+    assert [claimed(one, e) for e in (hans, hant)] == [True, False]

@@ -9,6 +9,7 @@ import pytest
 from publish.messages import error_text
 from publish.model import (
     Allow,
+    Conformance,
     Creator,
     Edition,
     Fix,
@@ -46,7 +47,7 @@ def test_every_key(folder):
         """[book]
 title = "书"
 subtitle = "副"
-creators = [{name = "甲", role = "edt", file_as = "jia"}, {name = "乙"}]
+creators = [{name = "甲", role = "edt", file_as = "jia", latin = "Ka"}, {name = "乙"}]
 publisher = "社"
 place = "地"
 date = 2024-05-31
@@ -100,7 +101,7 @@ files = ["../people.toml"]
         "书",
         path,
         "副",
-        (Creator("甲", "edt", "jia"), Creator("乙")),
+        (Creator("甲", "edt", "jia", "Ka"), Creator("乙")),
         "社",
         "地",
         "2024-05-31",
@@ -116,7 +117,7 @@ files = ["../people.toml"]
         ("000",),
         ("009",),
         (
-            Edition("tw", "zh-Hant-TW", "classic", "A5", "horizontal", True),
+            Edition("tw", "zh-Hant-TW", "classic", "A5", "horizontal", default=True),
             Edition("zh-Hans-CN", "zh-Hans-CN"),
         ),
         (Fix("003.txt", "甲", "", "衍", Where(path, 34)),),
@@ -128,6 +129,35 @@ files = ["../people.toml"]
             Term("软件", (("", "軟體"),), where=Where(path, 47)),
             Term("范文澜", (), "person", where=Where(path, 48)),
         ),
+    )
+
+
+def test_keys_for_shops(folder):
+    write(
+        folder,
+        """[book]
+isbn = "978-7-00-000000-1"
+isbn_epub = "978-7-00-000001-8"
+series = "丛"
+series_number = 3
+subjects = ["渡口", "新闻"]
+[[edition]]
+name = "tw"
+language = "zh-Hant-TW"
+isbn_epub = "978-3-16-148410-0"
+[accessibility]
+certified_by = "某中心"
+conforms_to = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
+credential = "某证书"
+editions = ["tw"]
+""",
+    )
+    manifest = read_manifest(folder)
+    assert (manifest.isbn_epub, manifest.series_number) == ("978-7-00-000001-8", "3")
+    assert manifest.subjects == ("渡口", "新闻")
+    assert manifest.editions[0].isbn_epub == "978-3-16-148410-0"
+    assert manifest.conformance == Conformance(
+        "某中心", "EPUB Accessibility 1.1 - WCAG 2.1 Level AA", "某证书", ("tw",)
     )
 
 
@@ -152,6 +182,32 @@ def test_empty_texts_are_not_given(folder):
         ('[book]\ndate = "20240101"', 2, "bad-date", None),
         ('[book]\ndate = "99"', 2, "bad-date", None),
         ('[book]\nisbn = "978-3-16-148410-4"', 2, "bad-isbn", None),
+        ('[book]\nisbn_epub = "978-3-16-148410-4"', 2, "bad-isbn", None),
+        (
+            '[book]\nisbn = "978-7-00-000000-1"\n\nisbn_epub = "9787000000001"',
+            4,
+            "repeated-isbn",
+            None,
+        ),
+        ('[book]\nseries = "丛"\nseries_number = "三"', 3, "unknown-value", "1"),
+        ('[book]\nseries = "丛"\nseries_number = "第3册"', 3, "unknown-value", "3"),
+        ('[book]\nseries = "丛"\nseries_number = true', 3, "wrong-type", None),
+        ('[book]\nseries_number = 3', 2, "missing-key", None),
+        ('[book]\nsubjects = [""]', 2, "missing-key", None),
+        ('[accessibility]\ncertified_by = "某"', 1, "missing-key", None),
+        (
+            '[accessibility]\ncertified_by = "某"\nconforms_to = "WCAG 2.1 Level AA"',
+            3,
+            "unknown-value",
+            "EPUB Accessibility 1.1 - WCAG 2.1 Level AA",
+        ),
+        (
+            '[[edition]]\nlanguage = "zh-Hant-TW"\n[accessibility]\ncertified_by = "某"\n'
+            'conforms_to = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"\neditions = ["zh-Hant-HK"]',
+            6,
+            "unknown-edition",
+            "zh-Hant-TW",
+        ),
         ('[book]\nlanguage = "zh-TW"', 2, "bad-language", "zh-Hant-TW"),
         ('[[edition]]\nlanguage = "zh-hant-tw"', 2, "bad-language", "zh-Hant-TW"),
         ('[[edition]]\nname = "a/b"\nlanguage = "zh-Hant-TW"', 2, "unknown-value", "a-b"),

@@ -105,6 +105,32 @@ def test_an_upright_jpeg_keeps_its_pixels(tmp_path):
     assert read(tmp_path, "b.jpg").data == picture.data
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_second_picture_behind_the_first_is_left_out(tmp_path, progressive):
+    """Telephones append one (MPF), with the place in an EXIF of its own."""
+    save(tmp_path / "a.jpg", two_halves(), "JPEG", exif=exif(1), progressive=progressive)
+    alone = (tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "b.jpg").write_bytes(alone + alone)
+    picture = read(tmp_path, "b.jpg")
+    assert b"camera" not in picture.data
+    assert picture.data == read(tmp_path, "a.jpg").data
+    assert (
+        Image.open(io.BytesIO(picture.data)).tobytes() == Image.open(tmp_path / "a.jpg").tobytes()
+    )
+
+
+def test_only_the_colour_profile_is_kept_of_a_jpeg_s_application_segments(tmp_path):
+    save(tmp_path / "a.jpg", two_halves(), "JPEG", icc_profile=b"profile")
+    data = (tmp_path / "a.jpg").read_bytes()
+    secrets = b"".join(
+        bytes((0xFF, marker)) + struct.pack(">H", 8) + b"secret" for marker in range(0xE0, 0xF0)
+    )
+    (tmp_path / "a.jpg").write_bytes(data[:2] + secrets + data[2:])
+    picture = read(tmp_path, "a.jpg")
+    assert b"secret" not in picture.data
+    assert Image.open(io.BytesIO(picture.data)).info["icc_profile"] == b"profile"
+
+
 def test_transparency_is_kept(tmp_path):
     image = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
     picture = read(tmp_path, save(tmp_path / "a.webp", image, "WEBP", lossless=True))

@@ -88,7 +88,7 @@ BOOK = Anthology(
     ),
     publisher="江海出版社",
     date="2024-06",
-    isbn="978-7-00-000000-0",
+    isbn="978-7-00-000000-1",
     rights="版权所有 & 翻印必究",
     description="十里河口的一年。",
     series="江海文库",
@@ -133,7 +133,9 @@ def font(name: str) -> bytes:
     pen.closePath()
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "han"])
-    builder.setupCharacterMap({0x6E21: "han"})
+    letters = (*range(0x20, 0x100), *range(0x2010, 0x2040), *range(0x3000, 0x3020))
+    every = (*letters, *range(0x4E00, 0xA000), *range(0xFF01, 0xFF60))
+    builder.setupCharacterMap(dict.fromkeys(every, "han"))
     builder.setupGlyf({".notdef": pen.glyph(), "han": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (1000, 0), "han": (1000, 0)})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
@@ -178,7 +180,8 @@ NOTES = (NoteView("a-003.1-n1", "1", "据交通部门<em>统计</em>。", "a-003
 
 
 def fill(template: str, **values: object) -> str:
-    common = {"book": BOOK, "words": WORDS, "lang": BOOK.language}
+    common = {"book": BOOK, "words": WORDS, "lang": BOOK.language, "upright": str}
+    common |= {"page_breaks": "", "page_list": ()}
     return environment().get_template(f"epub/{template}").render(**common, **values)
 
 
@@ -191,6 +194,7 @@ def article_page(article: Article, body: str, origin: str, notes: tuple[NoteView
         origin=origin,
         body=body,
         notes=notes,
+        provenance=(("dcterms:issued", "2024-03-05"), ("schema:pageStart", "3")),
     )
     return Page(f"text/{article.id}.xhtml", article.role, article.title, markup)
 
@@ -219,7 +223,8 @@ def pages() -> tuple[Page, ...]:
 
 
 def resources() -> tuple[Resource, ...]:
-    style = (LAYOUT / "epub" / "screen.css").read_bytes()
+    faces = [{"family": "Book Song", "weight": 400, "path_name": f"{name}.ttf"} for name in FACES]
+    style = fill("screen.css", faces=faces).encode()
     return (
         Resource("styles/screen.css", "text/css", style),
         *(Resource(f"fonts/{face}.ttf", "font/ttf", font(face)) for face in FACES),

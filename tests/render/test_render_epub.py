@@ -18,8 +18,8 @@ from lxml import etree
 
 from publish.check.epub import check_epub
 from publish.check.epubcheck import find_jar, find_java
-from publish.model import Anthology, Creator, Page, PublishError
-from publish.render.epub import Resource, write_epub
+from publish.model import Anthology, Conformance, Creator, Page, PublishError
+from publish.render.epub import Resource, accessibility_summary, write_epub
 
 NS = {"opf": "http://www.idpf.org/2007/opf", "dc": "http://purl.org/dc/elements/1.1/"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -148,10 +148,108 @@ def test_titles_people_and_imprint(opf: etree._Element) -> None:
     assert metas(opf, "role") == ["edt", "pht"]
     assert metas(opf, "file-as") == ["Jianghai Bianjibu"]
     assert dc(opf, "publisher") == ["江海出版社"]  # once, though it is a creator too
-    assert dc(opf, "source") == ["urn:isbn:9787000000000"]
+    assert dc(opf, "source") == ["urn:isbn:9787000000001"]
     assert dc(opf, "rights") == ["版权所有 & 翻印必究"]
     assert metas(opf, "belongs-to-collection") == ["江海文库"]
     assert opf.find(".//opf:meta[@name='calibre:series'][@content='江海文库']", NS) is not None
+
+
+FULL = replace(
+    sample.BOOK,
+    creators=(
+        Creator("欧阳询", "aut", "Ouyang Xun", "", (("zh-Hant-TW", "歐陽詢"),)),
+        Creator("单雄信", "edt", "Shan Xiongxin", "", (("zh-Latn-pinyin", "Shàn Xióngxìn"),)),
+        Creator("本报摄影组", "pht"),
+        Creator("江海出版社", "pbl"),
+    ),
+    series_number="3.1",
+    isbn_epub="978-7-00-000001-8",
+    subjects=("渡口", "新闻", "渡口"),
+    conformance=Conformance("某中心", "EPUB Accessibility 1.1 - WCAG 2.1 Level AA", "某证书"),
+)
+
+
+@pytest.fixture(scope="module")
+def full() -> etree._Element:
+    return package(pack(FULL))
+
+
+def refined(root: etree._Element, property: str) -> list[tuple[str, str]]:
+    """(what it refines, its value)"""
+    found = root.iterfind(f".//opf:meta[@property='{property}']", NS)
+    return [(e.get("refines", ""), e.text or "") for e in found]
+
+
+def test_every_maker_has_role_place_sorted_and_other_forms(full: etree._Element) -> None:
+    one, two, three = "#creator-1", "#creator-2", "#creator-3"
+    assert refined(full, "role") == [(one, "aut"), (two, "edt"), (three, "pht")]
+    places = [p for p in refined(full, "display-seq") if p[0].startswith("#creator")]
+    assert places == [(one, "1"), (two, "2"), (three, "1")]  # the first dc:contributor
+    assert refined(full, "file-as") == [(one, "Ouyang Xun"), (two, "Shan Xiongxin")]
+    assert [
+        (e.get("refines"), e.get(XML_LANG), e.text)
+        for e in full.iterfind(".//opf:meta[@property='alternate-script']", NS)
+    ] == [(one, "zh-Hant-TW", "歐陽詢"), (two, "zh-Latn-pinyin", "Shàn Xióngxìn")]
+
+
+def old_metas(root: etree._Element, name: str) -> list[str]:
+    return [e.get("content", "") for e in root.iterfind(f".//opf:meta[@name='{name}']", NS)]
+
+
+def test_a_series_has_its_number_in_both_ways(full: etree._Element) -> None:
+    assert refined(full, "group-position") == [("#series", "3.1")]
+    assert old_metas(full, "calibre:series_index") == ["3.1"]
+    deep = package(pack(replace(FULL, series_number="3.1.2")))
+    assert metas(deep, "group-position") == ["3.1.2"]
+    assert old_metas(deep, "calibre:series_index") == []  # a number with one point, for calibre
+
+
+def test_each_subject_once_and_the_isbn_of_this_book_beside_its_identifier(
+    full: etree._Element,
+) -> None:
+    assert dc(full, "subject") == ["渡口", "新闻"]
+    assert dc(full, "identifier") == [FULL.identifier, "urn:isbn:9787000000018"]
+    assert dc(full, "source") == ["urn:isbn:9787000000001"]
+    own = replace(FULL, identifier="urn:isbn:9787000000018")
+    assert dc(package(pack(own)), "identifier") == ["urn:isbn:9787000000018"]
+
+
+def test_a_claim_of_conformance_says_who_makes_it(full: etree._Element) -> None:
+    assert refined(full, "dcterms:conformsTo") == [
+        ("", "EPUB Accessibility 1.1 - WCAG 2.1 Level AA")
+    ]
+    assert refined(full, "a11y:certifiedBy") == [("#conformance", "某中心")]
+    assert refined(full, "a11y:certifierCredential") == [("#certifier", "某证书")]
+
+
+def test_the_writing_direction_is_told() -> None:
+    for writing, feature in (("horizontal", "horizontalWriting"), ("vertical", "verticalWriting")):
+        root = package(pack(replace(sample.BOOK, writing=writing)))
+        told = set(metas(root, "schema:accessibilityFeature"))
+        assert told & {"horizontalWriting", "verticalWriting"} == {feature}
+        summary = metas(root, "schema:accessibilitySummary")[0]
+        assert ("竖排" in summary) == (writing == "vertical")
+
+
+def test_the_pages_of_a_printed_book_are_told_when_they_are_marked() -> None:
+    mark = '<span epub:type="pagebreak" role="doc-pagebreak" id="page-1" aria-label="1"></span>'
+    marked = sample.article_page(sample.PREFACE, f"<p>{mark}文</p>", "", ())
+    pages = tuple(marked if p.role == "preface" else p for p in sample.pages())
+    assert "pageBreakMarkers" in metas(package(pack(pages=pages)), "schema:accessibilityFeature")
+    assert "pageBreakMarkers" not in metas(package(pack()), "schema:accessibilityFeature")
+
+
+def test_an_ornament_needs_no_words() -> None:
+    page = sample.article_page(
+        sample.STORY, '<p><img src="../images/map.png" alt="" role="presentation"/></p>', "", ()
+    )
+    pages = tuple(page if p.role == "chapter" else p for p in sample.pages())
+    assert metas(package(pack(pages=pages)), "schema:accessModeSufficient") == ["textual"]
+
+
+def test_the_summary_is_read_back_from_the_file(opf: etree._Element) -> None:
+    made = write_epub(sample.BOOK, sample.pages(), sample.resources())
+    assert [accessibility_summary(made)] == metas(opf, "schema:accessibilitySummary")
 
 
 def test_modified_is_in_utc_whatever_the_zone_it_was_given_in() -> None:
@@ -243,7 +341,8 @@ def test_what_cannot_be_packed_is_said(make: Callable[[], ZipFile], key: str) ->
 
 
 @pytest.mark.skipif(not (find_jar() and find_java()), reason="no EPUBCheck or no Java")
-def test_epubcheck_and_our_own_checks_find_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("anthology", [sample.BOOK, FULL], ids=["plain", "full"])
+def test_epubcheck_and_our_own_checks_find_nothing(tmp_path: Path, anthology: Anthology) -> None:
     book = tmp_path / "book.epub"
-    book.write_bytes(write_epub(sample.BOOK, sample.pages(), sample.resources()))
+    book.write_bytes(write_epub(anthology, sample.pages(), sample.resources()))
     assert check_epub(book) == ()

@@ -40,6 +40,11 @@ def test_a_surname_is_read_as_one_at_the_head_only():
     assert pinyin_key("王单")[1][1] == "dan"
 
 
+def test_a_compound_surname_is_read_whole():
+    right = ["万俟卨", "莫言", "尉迟恭", "袁枚", "长孙无忌"]
+    assert sorted(reversed(right), key=pinyin_key) == right
+
+
 def test_of_one_syllable_the_tone_decides_then_the_next_character():
     right = ["黎明", "李安", "李明", "利安"]
     assert sorted(reversed(right), key=pinyin_key) == right
