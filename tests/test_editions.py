@@ -165,7 +165,8 @@ def test_progress_names_the_edition_and_its_stages(task):
             assert isinstance(made, Made)
             assert made.name == f"book.{LANGUAGES[place]}.epub"
     assert sorted(told) == [0, 1, 2, 3]
-    assert all(list(dict.fromkeys(stages)) == ["variants", "render"] for stages in told.values())
+    for stages in told.values():  # between them: the printed book, for its pages
+        assert (stages[0], stages[-1]) == ("variants", "render")
 
 
 def test_an_edition_that_cannot_be_made_is_an_error_and_the_others_are_there(book, tmp_path):
