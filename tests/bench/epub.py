@@ -1,6 +1,8 @@
 """How long an e-book takes as it grows, beside pandoc and calibre on the same text in one run.
 
-    python -m tests.bench.epub [ARTICLES ...]            default: 100 400; 2000 are 20 M characters
+    python -m tests.bench.epub [ARTICLES ...] [--without calibre]
+
+Default: 50 and 100 articles; 2000 are 20 M characters, for which calibre needs hours.
 
 Articles of ten thousand characters, the demo's paragraphs repeated and numbered, as CommonMark.
 Ours reads a folder of them; pandoc the same files; calibre the same as one HTML document.  Seconds
@@ -26,7 +28,8 @@ from tests.bench.variants import paragraphs
 
 ARTICLE = 10_000  # characters
 ROOT = Path(__file__).parent.parent.parent
-BOOK = """title = "测速"
+BOOK = """[book]
+title = "测速"
 language = "zh-Hans-CN"
 
 [[edition]]
@@ -84,8 +87,10 @@ def measured(command: list[str], folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("articles", nargs="*", type=int, default=[100, 400])
-    for number in parser.parse_args().articles:
+    parser.add_argument("articles", nargs="*", type=int, default=[50, 100])
+    parser.add_argument("--without", nargs="*", default=[], metavar="PEER")
+    args = parser.parse_args()
+    for number in args.articles:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write(folder, list(islice(articles(number), number)))
@@ -97,6 +102,8 @@ def main() -> None:
                 "calibre": ["ebook-convert", "all.html", "calibre.epub", "--epub-version", "3"],
             }
             for peer, command in peers.items():
+                if peer in args.without:
+                    continue
                 print(f"{number:6} articles {peer:8} {measured(command, folder)}")  # noqa: T201
 
 
