@@ -128,23 +128,23 @@ def write_epub(
     Raises PublishError: `epub-name` (a name that is not plain ASCII or comes twice),
     `epub-markup` (a page that is not well-formed XML), `epub-date`, `epub-characters`."""
     _check_names([*(p.href for p in pages), *(r.href for r in resources)])
-    parsed = [_parse(page) for page in pages]
+    facts, items = _Facts(), []
+    for page in pages:  # one tree at a time: two thousand articles' are a gigabyte
+        root = _parse(page)
+        facts = _added(facts, _facts_of(page, root))
+        items.append(_page_item(page, root))
     book = epub.EpubBook()
     book.metadata.clear()  # it begins with a random identifier and a generator of its own
     book.IDENTIFIER_ID = "publication"
     # Columns go from right to left, and so do pages.
     book.set_direction("rtl" if anthology.writing == "vertical" else "ltr")
-    facts = _Facts()
-    for page, root in zip(pages, parsed, strict=True):
-        facts = _added(facts, _facts_of(page, root))
     for field in _metadata(anthology, facts, resources):
         book.add_metadata(field.namespace, field.name, field.value, field.attributes())
     for name, content in package.old_metas:
         book.add_metadata("OPF", "meta", "", {"name": name, "content": content})
     for name, value in package.metas:
         book.add_metadata("OPF", "meta", value, {"property": name})
-    for page, root in zip(pages, parsed, strict=True):
-        item = _page_item(page, root)
+    for page, item in zip(pages, items, strict=True):
         book.add_item(item)
         if page.role != "ncx":
             book.spine.append(item)
