@@ -596,11 +596,6 @@ def nested(blocks: Blocks) -> Iterator[Block]:
                 yield from nested(item)
 
 
-def isbn_urn(isbn: str) -> str:
-    """978-7-00-000000-0 → urn:isbn:9787000000000 (RFC 8254)"""
-    return "urn:isbn:" + isbn.replace("-", "").replace(" ", "")
-
-
 def ascii_name(id: str) -> str:
     """An id as part of an anchor: 文一 → _6587__4e00_.  Different ids give different names, and
     ASCII only: WeasyPrint writes a link's target otherwise than the place that it names."""

@@ -27,6 +27,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from publish.isbn import isbn_13
 from publish.model import (
     Anthology,
     Article,
@@ -44,6 +45,7 @@ from publish.model import (
     Where,
     plain,
 )
+from publish.typeset.pinyin import is_person
 from publish.typeset.words import chinese_date
 from publish.typeset.xhtml import anchor
 
@@ -529,8 +531,6 @@ ROLES = {
     "ive": "A44", "drt": "D02", "nrt": "E07",
 }  # fmt: skip
 _DATES = {4: "05", 7: "01", 10: "00"}  # length of an ISO date → list 55 (formats of dates)
-_HALVES = re.compile(r"[\u3400-\u9fff]+(·[\u3400-\u9fff]+)+|[^\W\d_]+( [^\W\d_.]+\.?)+")
-_BODIES = "部社会院所局馆館厅廳组組处處司团團校站台臺网網报報刊室"  # how a body's name ends
 
 
 def onix(volumes: Sequence[Volume], sender: str, date: str, statement: str = "") -> bytes:
@@ -581,15 +581,6 @@ def _identifier(product: etree._Element, volume: Volume) -> None:
     _add(identifier, "ProductIDType", "01")  # proprietary
     _add(identifier, "IDTypeName", "Wenji")
     _add(identifier, "IDValue", f"{book.identifier}.{volume.medium}")
-
-
-def isbn_13(isbn: str) -> str:
-    """An ISBN as ONIX has it: thirteen digits; an old one with its new check digit (ISO 2108)."""
-    digits = re.sub("[- ]", "", isbn)
-    if len(digits) == 13:
-        return digits
-    stem = "978" + digits[:9]
-    return stem + str(-sum(int(d) * (3 if at % 2 else 1) for at, d in enumerate(stem)) % 10)
 
 
 def _descriptive(detail: etree._Element, volume: Volume, statement: str) -> None:
@@ -650,13 +641,6 @@ def _contributor(parent: etree._Element, number: int, creator: Creator) -> None:
     _add(parent, "PersonName", creator.name)
     if creator.file_as and creator.file_as != creator.name:
         _add(parent, "PersonNameInverted", creator.file_as)
-
-
-def is_person(name: str) -> bool:
-    """Two to four Han that do not end as a body's name does, or a name in halves (Lu Xun)."""
-    if re.fullmatch(r"[\u3400-\u9fff]{2,4}", name):
-        return name[-1] not in _BODIES
-    return _HALVES.fullmatch(name) is not None
 
 
 def _language(parent: etree._Element, tag: str) -> None:

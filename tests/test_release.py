@@ -17,6 +17,7 @@ from lxml import etree
 
 from publish.build import release_day, with_history
 from publish.cli import main
+from publish.isbn import isbn_13
 from publish.model import (
     Anthology,
     Article,
@@ -40,8 +41,6 @@ from publish.release import (
     changes,
     errata,
     excerpts,
-    is_person,
-    isbn_13,
     last_release,
     onix,
     opds,
@@ -299,15 +298,6 @@ def test_onix_names_makers_language_and_dates() -> None:
 def test_roles_are_codes_of_list_17() -> None:
     for code in ROLES.values():
         assert re.fullmatch("[A-E][0-9]{2}", code)
-
-
-@pytest.mark.parametrize(
-    ("name", "person"),
-    [("鲁迅", True), ("欧阳修", True), ("江海编辑部", False), ("新华社", False), ("Lu Xun", True),
-     ("Wenji", False), ("列夫·托尔斯泰", True), ("本报", False)],
-)  # fmt: skip
-def test_persons_and_bodies(name: str, person: bool) -> None:
-    assert is_person(name) == person
 
 
 def test_an_old_isbn_becomes_a_new_one() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from publish.assemble.marks import number_article
+from publish.isbn import isbn_urn
 from publish.model import (
     Anthology,
     Article,
@@ -22,7 +23,6 @@ from publish.model import (
     PublishError,
     Where,
     finding,
-    isbn_urn,
     nested,
     plain,
 )

@@ -14,6 +14,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from lxml import etree
 
 from publish.check.epub_book import EpubBook, all_text, body_of
+from publish.isbn import is_isbn
 from publish.model import Finding, Where, finding
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -118,16 +119,6 @@ def _claimed_isbn(book: EpubBook, element: etree._Element) -> str:
     looks = re.fullmatch(r"97[89](?:[-\u2010\u2011\u2013 ]?\d){10}", text)
     is_isbn_ = is_typed or element.get(f"{OPF}scheme", "").upper() == "ISBN" or looks
     return text if is_isbn_ else ""
-
-
-def is_isbn(text: str) -> bool:
-    """ISO 2108: thirteen digits weighted 1 and 3, modulo 10; the old ten modulo 11."""
-    digits = re.sub(r"[-\u2010\u2011\u2013\s]", "", text).upper()
-    if re.fullmatch(r"97[89][0-9]{10}", digits):
-        return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
-    if re.fullmatch(r"[0-9]{9}[0-9X]", digits):
-        return sum((10 - i) * (10 if d == "X" else int(d)) for i, d in enumerate(digits)) % 11 == 0
-    return False
 
 
 def _series(book: EpubBook) -> Iterator[Finding]:

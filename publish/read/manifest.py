@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from publish.isbn import bare_isbn, has_isbn_shape, is_isbn, isbn_urn
 from publish.messages import FINDINGS
 from publish.model import (
     TERM_KINDS,
@@ -46,7 +47,6 @@ from publish.model import (
     Term,
     Where,
     Writing,
-    isbn_urn,
 )
 from publish.read.folder import inside
 from publish.read.nearest import nearest
@@ -514,17 +514,10 @@ def _isbn(reader: Reader, given: str, steps: Steps) -> None:
 
 
 def isbn_problem(given: str) -> str:
-    """Why this is no ISBN, or nothing.  ISO 2108: weights 10…1 mod 11, or 1 3 1 3 … mod 10."""
-    digits = re.sub("[- ]", "", given)
-    if re.fullmatch("[0-9]{9}[0-9X]", digits):
-        values = [10 if digit == "X" else int(digit) for digit in digits]
-        right = sum(w * v for w, v in zip(range(10, 0, -1), values, strict=True)) % 11 == 0
-    elif re.fullmatch("97[89][0-9]{10}", digits):
-        values = [int(digit) for digit in digits]
-        right = (sum(values[::2]) + 3 * sum(values[1::2])) % 10 == 0
-    else:
+    """Why this is no ISBN, or nothing."""
+    if not has_isbn_shape(given):
         return "10 / 13"
-    return "" if right else f"…{digits[-1]}"
+    return "" if is_isbn(given) else f"…{bare_isbn(given)[-1]}"
 
 
 def _path(reader: Reader, given: str, steps: Steps) -> None:

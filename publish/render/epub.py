@@ -24,7 +24,8 @@ from ebooklib import epub
 from lxml import etree
 
 from publish.characters import in_forms_of
-from publish.model import Anthology, Conformance, Creator, Page, PublishError, isbn_urn
+from publish.isbn import isbn_urn
+from publish.model import Anthology, Conformance, Creator, Page, PublishError
 
 XHTML = "application/xhtml+xml"
 NCX = "application/x-dtbncx+xml"

@@ -59,7 +59,7 @@ _COMPOUND = {
 }
 # What a name ends in that no person bears: a paper, its desks, a firm.
 _BODY = re.compile(
-    "(社|部|局|室|组|組|厅|廳|处|處|厂|廠|馆|館|院|刊|报|報|网|網|台|站|委|"
+    "(社|部|局|室|所|校|组|組|厅|廳|处|處|厂|廠|馆|館|院|刊|报|報|网|網|台|站|委|"
     "(协|協|学|學|员|員|联合|聯合|编|編|商|工|基金)[会會]|公司|集[团團]|中心|大[学學]|小[学學]|"
     "中[学學]|作[协協]|文[联聯]|[记記]者|[编編][辑輯]|通[讯訊]员|出版)$"
 )
@@ -69,6 +69,16 @@ _MARKS = {1: "\u0304", 2: "\u0301", 3: "\u030c", 4: "\u0300"}
 _STRETCHES = re.compile(f"[{HAN_RANGES}]+|[^{HAN_RANGES}]+")
 _DOT = re.compile("[·・‧•]")
 _PIECES = re.compile(r"[·・‧•\s　]+")
+
+
+_HALVES = re.compile(f"[{HAN_RANGES}]+(·[{HAN_RANGES}]+)+|[^\\W\\d_]+( [^\\W\\d_.]+\\.?)+")
+
+
+def is_person(name: str) -> bool:
+    """Two to four Han that do not end as a body's name does, or a name in halves (Lu Xun)."""
+    if re.fullmatch(f"[{HAN_RANGES}]{{2,4}}", name):
+        return not _BODY.search(name)
+    return _HALVES.fullmatch(name) is not None
 
 
 def pinyin(name: str) -> str:

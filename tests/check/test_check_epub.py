@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from publish.check.epub import check_epub, examine_epub
-from publish.check.epub_package import MARC_RELATORS, MAX_PIXELS, is_isbn
+from publish.check.epub_package import MARC_RELATORS, MAX_PIXELS
 from publish.check.epubcheck import find_jar, find_java
+from publish.isbn import is_isbn
 from publish.messages import FINDINGS, finding_text
 
 CONTAINER = """<?xml version="1.0"?>

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from publish.model import Creator
 from publish.typeset.names import named
-from publish.typeset.pinyin import pinyin, surname, toneless
+from publish.typeset.pinyin import is_person, pinyin, surname, toneless
 
 SURNAMES = """
 区大相 Ōu Dàxiàng|单雄信 Shàn Xióngxìn|仇英 Qiú Yīng|解缙 Xiè Jìn|曾巩 Zēng Gǒng|查慎行 Zhā Shènxíng
@@ -90,3 +90,12 @@ def test_a_name_in_letters_is_sorted_as_it_stands():
 
 def test_a_character_that_no_dictionary_has_makes_no_pinyin():
     assert named(Creator("李\U0002a700")).alternates == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [("鲁迅", True), ("欧阳修", True), ("江海编辑部", False), ("新华社", False), ("Lu Xun", True),
+     ("Wenji", False), ("列夫·托尔斯泰", True), ("本报", False)],
+)  # fmt: skip
+def test_persons_and_bodies(name: str, person: bool) -> None:
+    assert is_person(name) == person
