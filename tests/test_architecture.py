@@ -12,6 +12,10 @@ WORDS = {
 }
 ROOMS = ("read", "normalize", "variants", "assemble", "typeset", "compose", "render", "check")
 
+DRIVER = {"publish.making", "publish.paginate", "publish.printed"} | {
+    f"publish.{room}" for room in ROOMS
+}
+
 # room → what else it may import
 MAY_IMPORT: dict[str, set[str]] = {
     **{room: {f"publish.{room}"} for room in ROOMS},
@@ -19,20 +23,25 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": set(),
     "scaffold": set(),
     "paginate": {"publish.render", "publish.typeset"},  # a part of the driver
-    "build": {"publish.paginate", *(f"publish.{room}" for room in ROOMS)},
+    # the parts of the driver
+    "making": {"publish.read", "publish.typeset"},  # their words
+    **{part: DRIVER for part in ("material", "editions", "printed", "ebook")},
+    "build": {f"publish.{part}" for part in ("material", "editions", "printed", "ebook", "making")}
+    | {"publish.check"},
     "side_by_side": {"publish.build"},  # another
     "console": set(),
     "clean_copies": {"publish.output", "publish.read"},  # a part of commands, as the next two
     "difference": {"publish.clean_copies", "publish.console", "publish.read"},
     "report": set(),
-    "release": {"publish.typeset"},  # a part of commands: what goes with finished books
+    "release": {"publish.typeset"},  # a part of commands: a released text and its changes
+    "catalogue": {"publish.typeset"},  # another: what catalogues are told of finished books
     "epub_report": {"publish.report", "publish.check"},  # a part of commands, as the next
     "review": {"publish.report", "publish.read", "publish.variants"},  # a part of commands too
     "arguments": {"publish.read"},
     "commands": {
         *("publish.build", "publish.side_by_side", "publish.console", "publish.output"),
         *("publish.clean_copies", "publish.difference", "publish.report"),
-        *("publish.review", "publish.epub_report", "publish.release"),
+        *("publish.review", "publish.epub_report", "publish.release", "publish.catalogue"),
         *(f"publish.{r}" for r in ROOMS),
     },
     # ... and publish.commands, loaded when there is something to make

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from publish.model import Anthology, Article, Heading, Page, Table, nested, plain
@@ -58,7 +59,7 @@ class Face(Protocol):
     def path_name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScreenBook:
     """`pictures`: source → as seen from a document in `text/`; `cover` likewise, or empty.
     `printed`: where the pages of the printed book begin, if that is told; the marks are in `book`.
@@ -155,7 +156,7 @@ class ScreenBook:
         )  # fmt: skip
 
     def _article(self, article: Article) -> Page:
-        setting = self.setting()
+        setting = self.setting
         notes = notes_of(article, setting)
         name = anchor(article.id)
         return self._page(
@@ -213,8 +214,9 @@ class ScreenBook:
         ]
         return tuple((name, value) for name, value in rows if value)
 
+    @cached_property
     def setting(self) -> Setting:
-        """The writer's setting for screens."""
+        """The writer's setting for screens: it knows every title and address of the book."""
         return Setting(
             medium="screen",
             words=self.words,

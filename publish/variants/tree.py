@@ -134,6 +134,7 @@ def converted_manifest(
         rights=to(manifest.rights),
         description=to(manifest.description),
         series=to(manifest.series),
+        subjects=tuple(to(subject) for subject in manifest.subjects),
         language=target,
         colophon=tuple((to(key), credit(value)) for key, value in manifest.colophon),
         parts=tuple(replace(part, title=to(part.title)) for part in manifest.parts),
