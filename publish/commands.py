@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish import build
+from publish.catalogue import Volume, trade_records
 from publish.check.allow import allowed
 from publish.check.epub import examine_epub
 from publish.check.pdf import check_pdf
@@ -38,12 +39,12 @@ from publish.release import (
     STATE,
     SUMS,
     Issue,
-    Volume,
-    beside,
+    State,
     last_release,
     read_state,
     state_of,
     sums,
+    text_records,
     texts_of,
 )
 from publish.render.faces import catalogue, regions
@@ -68,11 +69,7 @@ def make_books(
     options = build.Options(
         desk.data, desk.cache, order.edition, order.language, order.day, order.profile
     )
-    with progress(desk) as (report, download):
-        material = build.ready(build.read_material(order.folder, report))
-        editions = build.editions(material, options)
-        for language in dict.fromkeys(e.language for e in editions):
-            fetch(regions(language), desk.cache, desk.data / "fonts", download)
+    material, editions = _prepared(order.folder, options, desk)
     task = Task(material, editions, medium, options)
     made: dict[int, tuple[str, str, tuple[Finding, ...]]] = {}
     sheets: dict[str, str] = {}
@@ -100,6 +97,18 @@ def make_books(
     if not errors:
         write_stamp(order.stamp, stamp)
     return stamp, tuple(errors[place] for place in sorted(errors))
+
+
+def _prepared(
+    folder: Path, options: build.Options, desk: Desk
+) -> tuple[build.Material, tuple[Edition, ...]]:
+    """What editions are made of, and which are asked for; their faces are in the cache."""
+    with progress(desk) as (report, download):
+        material = build.ready(build.read_material(folder, report))
+        editions = build.editions(material, options)
+        for language in dict.fromkeys(e.language for e in editions):
+            fetch(regions(language), desk.cache, desk.data / "fonts", download)
+    return material, editions
 
 
 # --------------------------------------------------------------------------- check
@@ -134,42 +143,36 @@ def release(given: argparse.Namespace, desk: Desk) -> bool:
     when all of it is.  False when `--strict` kept it back."""
     refuse_unwritable(given.out)
     options = build.Options(desk.data, desk.cache, given.edition, day=desk.day)
-    with progress(desk) as (report, download):
-        material = build.ready(build.read_material(given.folder, report))
-        editions = build.editions(material, options)
-        for language in dict.fromkeys(e.language for e in editions):
-            fetch(regions(language), desk.cache, desk.data / "fonts", download)
+    material, editions = _prepared(given.folder, options, desk)
     manifest = material.manifest
     issue = Issue(
         name=manifest.name,
         version=manifest.release.version or FIRST,
         date=build.release_day(manifest, desk.day),
-        printing=manifest.release.printing,
     )
+    original = next((e for e in editions if e.language == material.language), editions[0])
+    book = build.copy_of(material, original, options).book
+    state = state_of(book, issue)
     target = given.out / issue.version
-    standing = read_state(target / STATE) if target.exists() else None
-    if standing is not None and standing.book != issue.name:
-        raise PublishError("other-release", Where(target), title=standing.title)
+    if target.exists():  # said before the work, not after it
+        _refuse_another(read_state(target / STATE), state, target)
+        desk.tell(f"{target}: {desk.words('released', version=issue.version)}", "dim")
+        return True
+    media: tuple[build.Medium, ...] = (given.only,) if given.only else ("epub", "pdf")
+    tasks = [Task(material, editions, medium, options) for medium in media]
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=given.out, prefix=f".{issue.version}.") as made:
         folder = Path(made) / issue.version
-        volumes, findings = _volumes(material, editions, options, given, desk, folder)
+        volumes, findings = _volumes(tasks, given.jobs or cores(), desk, folder)
         tell_findings(findings, desk, everything=given.all)
         if given.strict and must_fix(findings):
             desk.tell(desk.words("not-released"), "yellow")
             return False
-        original = next((v for v in volumes if v.book.language == material.language), volumes[0])
-        epubs = [v for v in volumes if v.medium == "epub" and v.edition == original.edition]
-        told = (folder / epubs[0].name).read_bytes() if epubs else None
-        state = state_of(original.book, issue, told)
-        if standing is not None:
-            if texts_of(standing) != texts_of(state):
-                raise PublishError(
-                    "already-released", Where(target), version=issue.version, title=state.title
-                )
-            desk.tell(f"{target}: {desk.words('released', version=issue.version)}", "dim")
-            return True
-        for name, data in beside(volumes, state, last_release(given.out, state), issue).items():
+        for volume in volumes:
+            if volume.medium == "epub" and volume.edition == original.name:
+                state = state_of(book, issue, (folder / volume.name).read_bytes())
+        records = text_records(state, last_release(given.out, state))
+        for name, data in {**records, **trade_records(volumes, issue.date)}.items():
             write_whole(folder / name, data)
         files = sorted(p for p in folder.iterdir() if p.is_file())
         digests = [(p.name, digest_of(p.read_bytes())) for p in files]
@@ -180,24 +183,26 @@ def release(given: argparse.Namespace, desk: Desk) -> bool:
     return True
 
 
+def _refuse_another(standing: State, state: State, target: Path) -> None:
+    """A folder is of one book, a version of one text."""
+    if standing.book != state.book:
+        raise PublishError("other-release", Where(target), title=standing.title)
+    if texts_of(standing) != texts_of(state):
+        raise PublishError(
+            "already-released", Where(target), version=state.version, title=state.title
+        )
+
+
 def _volumes(
-    material: build.Material,
-    editions: Sequence[Edition],
-    options: build.Options,
-    given: argparse.Namespace,
-    desk: Desk,
-    folder: Path,
+    tasks: Sequence[Task], jobs: int, desk: Desk, folder: Path
 ) -> tuple[list[Volume], tuple[Finding, ...]]:
     """The books of a release, written into `folder`, edition by edition."""
-    media: tuple[build.Medium, ...] = (given.only,) if given.only else ("epub", "pdf")
-    books = [build.book_of(material, edition, options) for edition in editions]
     made: dict[tuple[int, str], Volume] = {}
     findings: list[Finding] = []
-    for medium in media:
-        task = Task(material, tuple(editions), medium, options)
+    for task in tasks:
         with (
-            side_by_side(task, given.jobs or cores()) as making,
-            editions_progress(desk, [e.name for e in editions]) as told,
+            side_by_side(task, jobs) as making,
+            editions_progress(desk, [e.name for e in task.editions]) as told,
         ):
             for place, result in making(told):
                 if not isinstance(result, build.Made):
@@ -205,10 +210,9 @@ def _volumes(
                 write_whole(folder / result.name, result.data)
                 if result.sheet:
                     write_whole(folder / (Path(result.name).stem + SHEET), result.sheet)
-                size, digest = len(result.data), digest_of(result.data)
-                made[place, medium] = Volume(
-                    result.name, medium, editions[place].name, books[place], digest, size,
-                    result.pages,
+                made[place, task.medium] = Volume(
+                    result.name, task.medium, task.editions[place].name, result.book,
+                    len(result.data), result.pages,
                 )  # fmt: skip
                 findings.extend(result.findings)
     return [made[key] for key in sorted(made)], tuple(dict.fromkeys(findings))

@@ -71,7 +71,7 @@ def ebook(copy: Copy, options: Options) -> Made:
     name = book_name(copy.manifest.name, edition.name, profile)
     described = EbookFile(name, len(data), len(pictures), accessibility_summary(data))
     sheet = metadata_sheet(copy.book, described)
-    return Made(name, data, (*uncovered(book, fonts.missing), *said), sheet=sheet)
+    return Made(name, copy.book, data, (*uncovered(book, fonts.missing), *said), sheet=sheet)
 
 
 def _paged(copy: Copy, options: Options) -> tuple[Anthology, PageBreaks]:

@@ -7,46 +7,22 @@ cards.  The page needs no network and no script; every text of the book is escap
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
-from string import Template
 
 from publish.check.epub_book import Entry, EpubBook, all_text
 from publish.check.epub_package import faces, refinements
-from publish.messages import FINDINGS, Tongue, finding_text, finding_title, severity, words
+from publish.messages import FINDINGS, Tongue, finding_text, severity, words
 from publish.model import Finding, Severity
-from publish.report import STYLE, visible
+from publish.report import counted, kinds_table, line_of, page, visible
 
 _RANKS = list(Severity)
 _AROUND = 2  # lines before and after
 _LONGEST = 600  # characters of a line that are shown: some tools write a chapter on one line
 
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="$lang">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="color-scheme" content="light dark"/>
-<title>$title</title>
-<style>$style</style>
-</head>
-<body>
-<header id="top">
-<h1>$title</h1>
-<p class="count">$count</p>
-$summary
-$facts
-</header>
-<main>
-$main
-</main>
-</body>
-</html>
-""")
-
-_OWN_STYLE = """
+_STYLE = """
 .facts td { width: auto !important; overflow-wrap: anywhere; }
 .facts td:last-child { width: 100% !important; }
 .raw { font-family: ui-monospace, "Noto Sans Mono CJK SC", monospace; font-size: .82rem; }
@@ -58,21 +34,20 @@ def epub_report(
     path: Path, book: EpubBook | None, findings: Sequence[Finding], tongue: Tongue
 ) -> str:
     """The page.  Without an opened book (a broken file, a PDF) it has the findings only."""
-    counts = Counter(severity(f) for f in findings)
-    parts = [words(tongue, f"count-{s}", count=counts[s]) for s in _RANKS if counts[s]]
     places = _by_member(path, findings)
-    return _PAGE.substitute(
-        lang="zh-Hans" if tongue == "zh" else "en",
-        title=visible(words(tongue, "check-title", name=path.name)),
-        style=STYLE + _OWN_STYLE,
-        count=visible(words(tongue, "comma").join(parts) or words(tongue, "clean")),
-        summary=_summary(places, tongue),
-        facts="\n".join(_facts(book, tongue)) if book else "",
-        main="\n".join(
-            part
-            for number, (member, those) in enumerate(places)
-            for part in _section(number, member, those, book, tongue)
-        ),
+    facts = "\n".join(_facts(book, tongue)) if book else ""
+    sections = (
+        part
+        for number, (member, those) in enumerate(places)
+        for part in _section(number, member, those, book, tongue)
+    )
+    return page(
+        words(tongue, "check-title", name=path.name),
+        words(tongue, "comma").join(counted(findings, tongue)) or words(tongue, "clean"),
+        f"{_summary(places, tongue)}\n{facts}",
+        sections,
+        tongue,
+        _STYLE,
     )
 
 
@@ -86,11 +61,7 @@ def _by_member(path: Path, findings: Iterable[Finding]) -> _Places:
         place = found.where.path if found.where else path
         member = place.relative_to(path).as_posix() if place.is_relative_to(path) else str(place)
         out["" if member == "." else member].append(found)
-    return [(m, sorted(out[m], key=lambda f: (_line(f), f.code))) for m in sorted(out)]
-
-
-def _line(found: Finding) -> int:
-    return (found.where.line or 0) if found.where else 0
+    return [(m, sorted(out[m], key=lambda f: (line_of(f), f.code))) for m in sorted(out)]
 
 
 # --------------------------------------------------------------------------- the head
@@ -101,23 +72,11 @@ def _summary(places: _Places, tongue: Tongue) -> str:
     links: dict[str, list[str]] = defaultdict(list)
     for number, (member, those) in enumerate(places):
         for at, found in enumerate(those):
-            label = f"{Path(member).name}:{_line(found)}" if _line(found) else Path(member).name
+            name, line = Path(member).name, line_of(found)
+            label = f"{name}:{line}" if line else name
             label = label or words(tongue, "check-whole")
             links[found.code].append(f'<a href="#d{number}-n{at}">{visible(label)}</a>')
-    if not links:
-        return ""
-    ranked = sorted(links, key=lambda code: (_RANKS.index(FINDINGS[code].severity), code))
-    keys = ("report-severity", "report-code", "report-number", "report-what")
-    heads = "".join(f"<th>{visible(words(tongue, key))}</th>" for key in keys)
-    rows = "\n".join(
-        f'<tr class="{(rank := FINDINGS[code].severity)}">'
-        f'<td class="sev">{visible(words(tongue, rank.value))}</td>'
-        f'<td class="code">{code}</td><td class="num">{len(links[code])}</td>'
-        f"<td><details><summary>{visible(finding_title(code, tongue))}</summary>"
-        f"{' · '.join(links[code])}</details></td></tr>"
-        for code in ranked
-    )
-    return f'<table class="kinds"><tr>{heads}</tr>\n{rows}\n</table>'
+    return kinds_table(links, tongue) if links else ""
 
 
 def _facts(book: EpubBook, tongue: Tongue) -> Iterator[str]:
@@ -193,16 +152,16 @@ def _section(
     heading = visible(member or words(tongue, "check-whole"))
     yield f'<section id="d{number}"><h2>{heading}<small><a href="#top">↑</a></small></h2>'
     lines = _lines(book, member) if book else []
-    placed = [(at, f) for at, f in enumerate(those) if 0 < _line(f) <= len(lines)]
-    others = [(at, f) for at, f in enumerate(those) if not 0 < _line(f) <= len(lines)]
+    placed = [(at, f) for at, f in enumerate(those) if 0 < line_of(f) <= len(lines)]
+    others = [(at, f) for at, f in enumerate(those) if not 0 < line_of(f) <= len(lines)]
     if others:
         yield f'<div class="pair"><div></div>{_cards(number, others, tongue)}</div>'
     for group in _groups(placed):
-        first = max(1, _line(group[0][1]) - _AROUND)
-        last = min(len(lines), _line(group[-1][1]) + _AROUND)
+        first = max(1, line_of(group[0][1]) - _AROUND)
+        last = min(len(lines), line_of(group[-1][1]) + _AROUND)
         worst = {
-            line: min((severity(f) for _, f in group if _line(f) == line), key=_RANKS.index)
-            for line in {_line(f) for _, f in group}
+            line: min((severity(f) for _, f in group if line_of(f) == line), key=_RANKS.index)
+            for line in {line_of(f) for _, f in group}
         }
         shown = "".join(_shown(n, lines[n - 1], worst.get(n)) for n in range(first, last + 1))
         cards = _cards(number, group, tongue)
@@ -217,7 +176,7 @@ def _groups(placed: _Numbered) -> Iterator[_Numbered]:
     """Findings whose lines around meet stand together."""
     group: list[tuple[int, Finding]] = []
     for one in placed:
-        if group and _line(one[1]) - _line(group[-1][1]) > 2 * _AROUND + 1:
+        if group and line_of(one[1]) - line_of(group[-1][1]) > 2 * _AROUND + 1:
             yield group
             group = []
         group.append(one)
@@ -246,7 +205,7 @@ def _card(id: str, found: Finding, tongue: Tongue) -> str:
     rank = severity(found)
     sentence, hint = finding_text(found, tongue)
     reason = " · ".join(visible(part) for part in (hint, FINDINGS[found.code].clause) if part)
-    line = f'<span class="w">{_line(found)}</span>' if _line(found) else ""
+    line = f'<span class="w">{line_of(found)}</span>' if line_of(found) else ""
     return (
         f'<div class="card {escape(rank)}" id="{id}">{line}'
         f'<p><span class="sev">{visible(words(tongue, rank.value))}</span> '

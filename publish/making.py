@@ -73,6 +73,7 @@ class Made:
     """A finished book in memory, and what there is to say about it."""
 
     name: str
+    book: Anthology
     data: bytes
     findings: tuple[Finding, ...]
     pages: int = 0

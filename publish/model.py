@@ -337,6 +337,10 @@ class Cleaned:
     mapped: tuple[tuple[str, str], ...] = ()
 
 
+# MARC relators of those who made the text; whoever else served the book contributed.
+AUTHORS = frozenset({"aut", "edt", "com", "edc", "cre"})
+
+
 @dataclass(frozen=True, slots=True)
 class Creator:
     """`role` is a MARC relator: aut, edt, ill, trl, pht …; `latin` the name in Latin letters as its

@@ -55,7 +55,7 @@ def printed(copy: Copy, options: Options) -> Made:
         place = Where(copy.manifest.path or copy.manifest.folder)
         found.append(finding("B-161", place, name=copy.edition.name))
     name = f"{copy.manifest.name}.{copy.edition.name}.pdf"
-    return Made(name, data, tuple(found), paper.pages.pages)
+    return Made(name, book, data, tuple(found), paper.pages.pages)
 
 
 def on_paper(copy: Copy, options: Options) -> Paper:

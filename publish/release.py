@@ -1,12 +1,9 @@
-"""What a release says beside its books: checksums, a catalogue feed, trade records, what changed.
+"""A released text, what changed since the last one, and the sums of its files.
 
-A part of `commands`.  Everything here is a pure function of books that are made already: the words
-of an `Issue` in, texts out.  Nothing reads the clock: the day is the release's own.
+A part of `commands`.  Nothing here reads the clock: the day is the release's own.
 
     release.json      the released text, paragraph by paragraph: the next release is compared to it
     勘误表.md, .html   article, page, before, after, since the last release
-    opds.xml          an OPDS 1.2 feed: an entry an edition (specs.opds.io)
-    onix.xml          ONIX 3.0, reference names: a record a file (EDItEUR)
     SHA256SUMS        of all files, as `sha256sum -c` reads them
 """
 
@@ -20,19 +17,15 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from html import escape
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
-from typing import Literal
 from zipfile import ZipFile
 
 from lxml import etree
 
-from publish.isbn import isbn_13
 from publish.model import (
     Anthology,
     Article,
     Block,
-    Creator,
     Figure,
     Inlines,
     Items,
@@ -45,7 +38,6 @@ from publish.model import (
     Where,
     plain,
 )
-from publish.typeset.pinyin import is_person
 from publish.typeset.words import chinese_date
 from publish.typeset.xhtml import anchor
 
@@ -57,26 +49,11 @@ FIRST = "1.0"  # the version of a book that gives none
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A release: `name` of the book's folder, `date` ISO 8601 to the day, `printing` as the
-    colophon has it."""
+    """A release: `name` of the book's folder, `date` ISO 8601 to the day."""
 
     name: str
     version: str
     date: str
-    printing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """A finished file: `book` is what was set in it; `size` in bytes, `pages` of a PDF."""
-
-    name: str
-    medium: Literal["pdf", "epub"]
-    edition: str
-    book: Anthology
-    digest: str
-    size: int
-    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +92,10 @@ class Change:
     after: str
 
 
-def beside(
-    volumes: Sequence[Volume], state: State, last: State | None, issue: Issue
-) -> dict[str, bytes]:
-    """File name → what goes with the books of a release; the sums come after them."""
-    found = changes(last, state) if last else ()
-    text, page = errata(state, last, found)
-    sender = volumes[0].book.publisher or volumes[0].book.title
-    return {
-        STATE: written(state),
-        "勘误表.md": text.encode(),
-        "勘误表.html": page.encode(),
-        "opds.xml": opds(volumes, issue.date),
-        "onix.xml": onix(volumes, sender, issue.date, issue.printing),
-    }
+def text_records(state: State, last: State | None) -> dict[str, bytes]:
+    """File name → what a release says of its text, and of the last one's."""
+    text, page = errata(state, last, changes(last, state) if last else ())
+    return {STATE: written(state), "勘误表.md": text.encode(), "勘误表.html": page.encode()}
 
 
 # --------------------------------------------------------------------------- the text
@@ -225,7 +192,7 @@ def _collect(element: etree._Element, pieces: _Marks) -> None:
     kind = element.get(_TYPE)
     if kind == "pagebreak":
         pieces.append(("", element.get("aria-label") or element.get("title") or ""))
-    elif element.tag in ("{http://www.w3.org/1999/xhtml}rt",) or kind == "noteref":
+    elif kind == "noteref" or element.tag == "{http://www.w3.org/1999/xhtml}rt":
         return
     for text, child in ((element.text, None), *((c.tail, c) for c in element)):
         if child is not None and isinstance(child.tag, str):
@@ -234,7 +201,8 @@ def _collect(element: etree._Element, pieces: _Marks) -> None:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    """Without blanks, and without the quotation marks, which a vertical e-book has others of."""
+    return re.sub(r"[\s“”‘’「」『』]", "", text)
 
 
 def _pages(paragraphs: Sequence[str], pieces: _Marks) -> tuple[str, ...]:
@@ -253,8 +221,8 @@ def _pages(paragraphs: Sequence[str], pieces: _Marks) -> tuple[str, ...]:
             out.append(out[-1] if out else labels[0] if labels else "")
             continue
         at = found + len(sought)
-        first, last = labels[found], labels[at - 1]
-        out.append(first if first == last else f"{first}–{last}")
+        ends = (labels[found], labels[at - 1])  # the first is empty before the first page
+        out.append("–".join(dict.fromkeys(label for label in ends if label)))
     return tuple(out)
 
 
@@ -274,7 +242,9 @@ def read_state(path: Path) -> State:
             ArticleText(**{**a, "paragraphs": tuple(a["paragraphs"]), "pages": tuple(a["pages"])})
             for a in data.pop("articles")
         )
-        return State(**data, articles=articles)
+        state = State(**data, articles=articles)
+        order(state.version)
+        return state
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PublishError("bad-release", Where(path), reason=error) from error
 
@@ -378,37 +348,54 @@ def _around(text: str, start: int, end: int) -> str:
 
 # --------------------------------------------------------------------------- 勘误表
 
-_ERRATA = {
-    "Hans": (
-        *("勘误表", "篇", "页", "原作", "改作"),
-        *("与上次发行（{version}，{date}）相比：", "（新增）", "（删去）"),
-        *("首次发行，没有勘误。", "文字没有改动。"),
-    ),
-    "Hant": (
-        *("勘誤表", "篇", "頁", "原作", "改作"),
-        *("與上次發行（{version}，{date}）相比：", "（新增）", "（刪去）"),
-        *("首次發行，沒有勘誤。", "文字沒有改動。"),
-    ),
-}
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    heads: tuple[str, str, str, str]
+    since: str
+    new: str
+    gone: str
+    first: str
+    same: str
+
+
+_HANS = _Words(
+    title="勘误表",
+    heads=("篇", "页", "原作", "改作"),
+    since="与上次发行（{version}，{date}）相比：",
+    new="（新增）",
+    gone="（删去）",
+    first="首次发行，没有勘误。",
+    same="文字没有改动。",
+)
+_HANT = _Words(
+    title="勘誤表",
+    heads=("篇", "頁", "原作", "改作"),
+    since="與上次發行（{version}，{date}）相比：",
+    new="（新增）",
+    gone="（刪去）",
+    first="首次發行，沒有勘誤。",
+    same="文字沒有改動。",
+)
 
 
 def errata(new: State, old: State | None, found: Sequence[Change]) -> tuple[str, str]:
     """The change list, as Markdown and as a page of HTML."""
-    say = _ERRATA["Hant" if "Hant" in new.language else "Hans"]
-    title = f"{say[0]}　{new.title}　{new.version}"
+    say = _HANT if "Hant" in new.language else _HANS
+    title = f"{say.title}　{new.title}　{new.version}"
     if old is None:
-        lead = say[8]
+        lead = say.first
     elif not found:
-        lead = say[9]
+        lead = say.same
     else:
-        lead = say[5].format(version=old.version, date=chinese_date(old.date))
-    rows = [(c.title, c.page, c.before or say[6], c.after or say[7]) for c in found]
-    heads = say[1:5]
+        lead = say.since.format(version=old.version, date=chinese_date(old.date))
+    rows = [(c.title, c.page, c.before or say.new, c.after or say.gone) for c in found]
     text = f"# {title}\n\n{lead}\n"
     if rows:
-        lines = [heads, ("---",) * 4, *([_cell(c) for c in row] for row in rows)]
+        lines = [say.heads, ("---",) * 4, *([_cell(c) for c in row] for row in rows)]
         text += "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-    return text, _page(new.language, title, lead, heads, rows)
+    return text, _page(new.language, title, lead, say.heads, rows)
 
 
 def _cell(text: str) -> str:
@@ -444,224 +431,3 @@ def _page(
 def sums(digests: Iterable[tuple[str, str]]) -> bytes:
     """(file name, sha256) as `sha256sum -c` reads them, by name."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests)).encode()
-
-
-# --------------------------------------------------------------------------- OPDS
-
-_ATOM = "http://www.w3.org/2005/Atom"
-_DC = "http://purl.org/dc/terms/"
-_TYPES = {"epub": "application/epub+zip", "pdf": "application/pdf"}
-_FEED = "application/atom+xml;profile=opds-catalog;kind=acquisition"
-
-
-def opds(volumes: Sequence[Volume], date: str) -> bytes:
-    """An OPDS 1.2 acquisition feed: an entry an edition, a link a file (beside the feed)."""
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM, "dcterms": _DC})  # type: ignore[dict-item]
-    first = volumes[0].book
-    feed.set("{http://www.w3.org/XML/1998/namespace}lang", first.language)
-    updated = f"{date}T00:00:00Z"
-    _atom(feed, "id", f"{first.identifier}#release")
-    _atom(feed, "title", first.title)
-    _atom(feed, "updated", updated)
-    _author(feed, first)
-    etree.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href="opds.xml", type=_FEED)
-    for _, files in groupby(volumes, key=lambda v: v.edition):
-        _entry(feed, list(files), updated)
-    return _document(feed)
-
-
-def _entry(feed: etree._Element, files: Sequence[Volume], updated: str) -> None:
-    book = files[0].book
-    entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
-    _atom(entry, "id", book.identifier)
-    _atom(entry, "title", book.title + (f"　{book.subtitle}" if book.subtitle else ""))
-    _atom(entry, "updated", updated)
-    _author(entry, book)
-    etree.SubElement(entry, f"{{{_DC}}}language").text = book.language
-    for name, value in (("publisher", book.publisher), ("issued", book.date)):
-        if value:
-            etree.SubElement(entry, f"{{{_DC}}}{name}").text = value
-    for subject in book.subjects:
-        etree.SubElement(entry, f"{{{_ATOM}}}category", term=subject, label=subject)
-    if book.rights:
-        _atom(entry, "rights", book.rights)
-    if book.description:
-        _atom(entry, "summary", book.description)
-    for file in files:
-        etree.SubElement(
-            entry,
-            f"{{{_ATOM}}}link",
-            rel="http://opds-spec.org/acquisition",
-            href=_href(file.name),
-            type=_TYPES[file.medium],
-            length=str(file.size),
-        )
-
-
-def _href(name: str) -> str:
-    """A file name as a relative reference (RFC 3987: Han may stand as it is in Atom)."""
-    return re.sub(r"[%#?\s:]", lambda c: "".join(f"%{b:02X}" for b in c[0].encode()), name)
-
-
-def _atom(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = text
-
-
-def _author(parent: etree._Element, book: Anthology) -> None:
-    """RFC 4287, 4.1.1: a feed has an author; the publisher, else the title, where none is."""
-    names = [c.name for c in book.creators if c.role != "pbl"]
-    for name in names or [book.publisher or book.title]:
-        author = etree.SubElement(parent, f"{{{_ATOM}}}author")
-        _atom(author, "name", name)
-
-
-def _document(root: etree._Element) -> bytes:
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
-
-
-# --------------------------------------------------------------------------- ONIX 3.0
-
-_ONIX = "http://ns.editeur.org/onix/3.0/reference"
-# MARC relator → list 17 (contributor roles); Z99 is “other”.
-ROLES = {
-    "aut": "A01", "cre": "A01", "lyr": "A05", "cmp": "A06", "art": "A07", "pht": "A13",
-    "ill": "A12", "aui": "A24", "win": "A24", "wpr": "A15", "aft": "A19", "ann": "A20",
-    "com": "C01", "edt": "B01", "edc": "B01", "red": "B01", "adp": "B05", "trl": "B06",
-    "abr": "B04", "rev": "B02", "cov": "A36", "bkd": "A11", "bjd": "A36", "ivr": "A43",
-    "ive": "A44", "drt": "D02", "nrt": "E07",
-}  # fmt: skip
-_DATES = {4: "05", 7: "01", 10: "00"}  # length of an ISO date → list 55 (formats of dates)
-
-
-def onix(volumes: Sequence[Volume], sender: str, date: str, statement: str = "") -> bytes:
-    """ONIX for Books 3.0: a record a file.  The PDF stands for the bound book that is printed from
-    it.  `date`: ISO 8601, to the day; `statement`: the printing as the colophon has it."""
-    root = etree.Element(f"{{{_ONIX}}}ONIXMessage", {"release": "3.0"}, nsmap={None: _ONIX})  # type: ignore[dict-item]
-    header = _add(root, "Header")
-    _add(_add(header, "Sender"), "SenderName", sender)
-    _add(header, "SentDateTime", date.replace("-", ""))
-    for volume in volumes:
-        _product(root, volume, statement)
-    return _document(root)
-
-
-def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:
-    element = etree.SubElement(parent, f"{{{_ONIX}}}{name}")
-    if text:
-        element.text = text
-    return element
-
-
-def _product(root: etree._Element, volume: Volume, statement: str) -> None:
-    """A record; its elements stand in the order of the schema."""
-    book = volume.book
-    product = _add(root, "Product")
-    _add(product, "RecordReference", f"{book.identifier}.{volume.medium}")
-    _add(product, "NotificationType", "03")  # list 1: confirmed on publication
-    _add(product, "RecordSourceType", "01")  # list 3: the publisher
-    _identifier(product, volume)
-    _descriptive(_add(product, "DescriptiveDetail"), volume, statement)
-    if book.description:
-        content = _add(_add(product, "CollateralDetail"), "TextContent")
-        _add(content, "TextType", "03")  # list 153: description
-        _add(content, "ContentAudience", "00")  # list 154: unrestricted
-        _add(content, "Text", book.description)
-    if book.publisher:  # the block may not be without a publisher
-        _publishing(_add(product, "PublishingDetail"), book)
-
-
-def _identifier(product: etree._Element, volume: Volume) -> None:
-    book = volume.book
-    isbn = book.isbn_epub if volume.medium == "epub" else book.isbn
-    identifier = _add(product, "ProductIdentifier")
-    if isbn:
-        _add(identifier, "ProductIDType", "15")  # list 5: ISBN-13
-        _add(identifier, "IDValue", isbn_13(isbn))
-        return
-    _add(identifier, "ProductIDType", "01")  # proprietary
-    _add(identifier, "IDTypeName", "Wenji")
-    _add(identifier, "IDValue", f"{book.identifier}.{volume.medium}")
-
-
-def _descriptive(detail: etree._Element, volume: Volume, statement: str) -> None:
-    book = volume.book
-    _add(detail, "ProductComposition", "00")  # list 2: single item
-    if volume.medium == "epub":
-        _add(detail, "ProductForm", "EA")  # list 150: digital
-        _add(detail, "ProductFormDetail", "E101")  # list 175: EPUB
-        _add(detail, "EpubTechnicalProtection", "00")  # list 144: none
-    else:
-        _add(detail, "ProductForm", "BA")  # a book
-    if book.series:
-        collection = _add(detail, "Collection")
-        _add(collection, "CollectionType", "10")  # list 148: the publisher's
-        _title(collection, "02", book.series, part=book.series_number)
-    else:
-        _add(detail, "NoCollection")
-    _title(detail, "01", book.title, book.subtitle)
-    makers = [c for c in book.creators if c.role != "pbl"]
-    for number, creator in enumerate(makers, start=1):
-        _contributor(_add(detail, "Contributor"), number, creator)
-    if not makers:
-        _add(detail, "NoContributor")
-    if statement:
-        _add(detail, "EditionStatement", statement)
-    _language(_add(detail, "Language"), book.language)
-    if volume.pages:
-        extent = _add(detail, "Extent")
-        _add(extent, "ExtentType", "00")  # list 23: pages of the main content
-        _add(extent, "ExtentValue", str(volume.pages))
-        _add(extent, "ExtentUnit", "03")  # list 24: pages
-    for keyword in book.subjects:
-        subject = _add(detail, "Subject")
-        _add(subject, "SubjectSchemeIdentifier", "20")  # list 27: keywords
-        _add(subject, "SubjectHeadingText", keyword)
-
-
-def _title(
-    parent: etree._Element, level: str, text: str, subtitle: str = "", part: str = ""
-) -> None:
-    title = _add(parent, "TitleDetail")
-    _add(title, "TitleType", "01")  # list 15: distinctive title
-    element = _add(title, "TitleElement")
-    _add(element, "TitleElementLevel", level)  # list 149: 01 product, 02 collection
-    if part:
-        _add(element, "PartNumber", part)
-    _add(element, "TitleText", text)
-    if subtitle:
-        _add(element, "Subtitle", subtitle)
-
-
-def _contributor(parent: etree._Element, number: int, creator: Creator) -> None:
-    _add(parent, "SequenceNumber", str(number))
-    _add(parent, "ContributorRole", ROLES.get(creator.role, "Z99"))
-    if not is_person(creator.name):
-        _add(parent, "CorporateName", creator.name)
-        return
-    _add(parent, "PersonName", creator.name)
-    if creator.file_as and creator.file_as != creator.name:
-        _add(parent, "PersonNameInverted", creator.file_as)
-
-
-def _language(parent: etree._Element, tag: str) -> None:
-    """zh-Hant-TW → chi, TW, Hant"""
-    _, script, region, *_ = f"{tag}--".split("-")
-    _add(parent, "LanguageRole", "01")  # list 22: language of text
-    _add(parent, "LanguageCode", "chi")  # list 74 (ISO 639-2/B)
-    if region:
-        _add(parent, "CountryCode", region)  # list 91
-    if script:
-        _add(parent, "ScriptCode", script)  # list 121
-
-
-def _publishing(detail: etree._Element, book: Anthology) -> None:
-    publisher = _add(detail, "Publisher")
-    _add(publisher, "PublishingRole", "01")  # list 45: publisher
-    _add(publisher, "PublisherName", book.publisher)
-    if book.place:
-        _add(detail, "CityOfPublication", book.place)
-    _add(detail, "PublishingStatus", "04")  # list 64: active
-    if book.date:
-        date = _add(detail, "PublishingDate")
-        _add(date, "PublishingDateRole", "01")  # list 163: publication
-        _add(date, "Date", book.date.replace("-", "")).set("dateformat", _DATES[len(book.date)])

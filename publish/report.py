@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from string import Template
 
@@ -55,8 +55,7 @@ _PAGE = Template("""<!DOCTYPE html>
 <header id="top">
 <h1>$title</h1>
 <p class="count">$count</p>
-$summary
-$files
+$head
 </header>
 <main>
 $main
@@ -65,7 +64,7 @@ $main
 </html>
 """)
 
-STYLE = """
+_STYLE = """
 :root { color-scheme: light dark; --paper: #fbfaf7; --sheet: #fff; --ink: #1c1b19; --faint: #77726a;
   --rule: #e2ded6; --must-fix: #b3261e; --doubt: #96650a; --hint: #4a6785; --target: #fff3c4;
   --mark: #fbe3a6; --link: #20589b; }
@@ -152,16 +151,65 @@ def report_page(
     """The page.  A finding goes to the raw text that its place names; the others, and those of
     edited texts, come in a section of their own at the end."""
     writer = _Writer(raw, findings, tongue)
-    heading = words(tongue, "report-title", title=title)
+    files = words(tongue, "report-count", count=len(raw))
+    return page(
+        words(tongue, "report-title", title=title),
+        words(tongue, "comma").join((files, *counted(findings, tongue))),
+        f"{writer.summary()}\n{writer.files()}",
+        writer.sections(),
+        tongue,
+    )
+
+
+# --------------------------------------------------------------------------- of every report
+
+
+def page(
+    title: str, count: str, head: str, main: Iterable[str], tongue: Tongue, style: str = ""
+) -> str:
+    """A whole page.  `title` and `count` are texts, `head` (what stands under them) and `main` are
+    markup; `style` comes after the style of all pages."""
     return _PAGE.substitute(
         lang="zh-Hans" if tongue == "zh" else "en",
-        title=visible(heading),
-        style=STYLE,
-        count=visible(writer.counts()),
-        summary=writer.summary(),
-        files=writer.files(),
-        main="\n".join(writer.sections()),
+        title=visible(title),
+        style=_STYLE + style,
+        count=visible(count),
+        head=head,
+        main="\n".join(main),
     )
+
+
+def counted(findings: Iterable[Finding], tongue: Tongue) -> list[str]:
+    """3 must-fix, 5 doubts …: a text for each severity that there is."""
+    counts = Counter(severity(f) for f in findings)
+    return [words(tongue, f"count-{s}", count=counts[s]) for s in _RANKS if counts[s]]
+
+
+def kinds_table(links: Mapping[str, Sequence[str]], tongue: Tongue) -> str:
+    """`links`: code → the links to its cards.  A row a code, the worst first."""
+    keys = ("report-severity", "report-code", "report-number", "report-what")
+    heads = "".join(f"<th>{visible(words(tongue, key))}</th>" for key in keys)
+    ranked = sorted(links, key=lambda code: (_RANKS.index(FINDINGS[code].severity), code))
+    rows = "\n".join(_kind_row(code, links[code], tongue) for code in ranked)
+    return f'<table class="kinds"><tr>{heads}</tr>\n{rows}\n</table>'
+
+
+def _kind_row(code: str, links: Sequence[str], tongue: Tongue) -> str:
+    rank = FINDINGS[code].severity
+    title = visible(finding_title(code, tongue))
+    return (
+        f'<tr class="{rank}"><td class="sev">{visible(words(tongue, rank.value))}</td>'
+        f'<td class="code">{code}</td><td class="num">{len(links)}</td>'
+        f"<td><details><summary>{title}</summary>{' · '.join(links)}</details></td></tr>"
+    )
+
+
+def line_of(found: Finding) -> int:
+    """0 when it has none: a whole file is meant, or the whole book."""
+    return (found.where.line or 0) if found.where else 0
+
+
+# --------------------------------------------------------------------------- this one
 
 
 class _Writer:
@@ -175,7 +223,7 @@ class _Writer:
             path = found.where.path if found.where else None
             cards[self.names.get(path, "other") if path else "other"].append(found)
         self.cards: dict[str, list[Finding]] = {
-            name: sorted(those, key=lambda f: (_line(f), _RANKS.index(severity(f)), f.code))
+            name: sorted(those, key=lambda f: (line_of(f), _RANKS.index(severity(f)), f.code))
             for name, those in cards.items()
         }
 
@@ -184,39 +232,21 @@ class _Writer:
 
     # ----------------------------------------------------------------------- the head
 
-    def counts(self) -> str:
-        counts = Counter(severity(f) for f in self.findings)
-        parts = [words(self.tongue, f"count-{s}", count=counts[s]) for s in _RANKS if counts[s]]
-        files = words(self.tongue, "report-count", count=len(self.raw))
-        return words(self.tongue, "comma").join((files, *parts))
-
     def summary(self) -> str:
         """By code: how many, and in which files."""
         if not self.findings:
             return f"<p>{self.say('clean')}</p>"
-        kinds: dict[str, list[str]] = defaultdict(list)
+        links: dict[str, list[str]] = defaultdict(list)
         for name, those in self.cards.items():
             for number, found in enumerate(those, 1):
-                kinds[found.code].append(self.link_to_card(name, number, found))
-        ranked = sorted(kinds, key=lambda code: (_RANKS.index(FINDINGS[code].severity), code))
-        rows = "\n".join(self.summary_row(code, kinds[code]) for code in ranked)
-        keys = ("report-severity", "report-code", "report-number", "report-what")
-        heads = "".join(f"<th>{self.say(key)}</th>" for key in keys)
-        return f'<table class="kinds"><tr>{heads}</tr>\n{rows}\n</table>'
+                links[found.code].append(self.link_to_card(name, number, found))
+        return kinds_table(links, self.tongue)
 
     def link_to_card(self, name: str, number: int, found: Finding) -> str:
         file = found.where.path.name if found.where else ""
-        label = f"{file}:{_line(found)}" if _line(found) else file or found.code
+        line = line_of(found)
+        label = f"{file}:{line}" if line else file or found.code
         return f'<a href="#{name}-n{number}">{visible(label)}</a>'
-
-    def summary_row(self, code: str, links: Sequence[str]) -> str:
-        rank = FINDINGS[code].severity
-        title = visible(finding_title(code, self.tongue))
-        return (
-            f'<tr class="{rank}"><td class="sev">{self.say(rank.value)}</td>'
-            f'<td class="code">{code}</td><td class="num">{len(links)}</td>'
-            f"<td><details><summary>{title}</summary>{' · '.join(links)}</details></td></tr>"
-        )
 
     def files(self) -> str:
         """The raw texts, each with its counts."""
@@ -254,7 +284,7 @@ class _Writer:
         cards = list(enumerate(self.cards.get(name, ()), 1))
         at_line: dict[int, list[tuple[int, Finding]]] = defaultdict(list)
         for number, found in cards:
-            at_line[_line(found)].append((number, found))
+            at_line[line_of(found)].append((number, found))
         up = '<a href="#top">↑</a>'
         about = f"<small>{visible(cleaned.source.encoding)} {up}</small>"
         yield f'<section id="{name}"><h2>{visible(cleaned.source.path.name)}{about}</h2>'
@@ -298,7 +328,7 @@ class _Writer:
         """`lines`: how many the raw text has; None when there is none to link to."""
         rank = severity(found)
         sentence, hint = finding_text(found, self.tongue)
-        line = _line(found)
+        line = line_of(found)
         place = f"{found.where.path.name}:{line}" if found.where and line else ""
         place = place or (found.where.path.name if found.where else "")
         target = f"{name}-L{line}" if lines and 0 < line <= lines else name
@@ -332,10 +362,6 @@ class _Writer:
         head += [f'<p class="b">{by}</p>'] if by else []
         kind = ' class="gone"' if article.duplicate_of else ""
         return f"<article{kind}>{''.join(head)}{_blocks(article.blocks)}</article>"
-
-
-def _line(found: Finding) -> int:
-    return (found.where.line or 0) if found.where else 0
 
 
 def _spans(

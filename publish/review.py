@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from string import Template
 
 from publish.messages import Tongue, words
 from publish.model import NAMES, Manifest, PublishError, Term, TermKind, Where
 from publish.read.lexicon import FILE, conflict, read_terms, with_terms
-from publish.report import STYLE, visible
+from publish.report import page, visible
 from publish.variants import convert_text
 from publish.variants.lexicon import region_of
 from publish.variants.review import REASONS, Context, Question
@@ -174,29 +174,7 @@ def lexicon_with(manifest: Manifest, added: Sequence[Term]) -> tuple[Path, bytes
 
 # --------------------------------------------------------------------------- the page
 
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="$lang">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="color-scheme" content="light dark"/>
-<title>$title</title>
-<style>$style</style>
-</head>
-<body>
-<header id="top">
-<h1>$title</h1>
-<p class="count">$count</p>
-<p class="about">$about</p>
-</header>
-<main>
-$main
-</main>
-</body>
-</html>
-""")
-
-_OWN_STYLE = """
+_STYLE = """
 .asked th:first-child, .asked td:first-child { width: 9em; }
 .asked td:last-child { width: auto; }
 .asked td { font-size: .95rem; }
@@ -210,21 +188,15 @@ _OWN_STYLE = """
 def review_page(title: str, questions: Sequence[Question], target: str, tongue: Tongue) -> str:
     """One page without script and network: the questions by kind, each with its contexts."""
 
-    def say(key: str, **values: object) -> str:
-        return visible(words(tongue, key, **values))
-
-    counts = [
-        say(f"review-{reason}", count=count)
-        for reason in REASONS
-        if (count := sum(q.reason == reason for q in questions))
-    ]
-    return _PAGE.substitute(
-        lang="zh-Hans" if tongue == "zh" else "en",
-        title=say("review-title", title=title, language=target),
-        style=STYLE + _OWN_STYLE,
-        count=words(tongue, "comma").join(counts) or say("clean"),
-        about=say("review-about"),
-        main="\n".join(_sections(questions, target, tongue)),
+    counts = Counter(question.reason for question in questions)
+    parts = [words(tongue, f"review-{r}", count=counts[r]) for r in REASONS if counts[r]]
+    return page(
+        words(tongue, "review-title", title=title, language=target),
+        words(tongue, "comma").join(parts) or words(tongue, "clean"),
+        f'<p class="about">{visible(words(tongue, "review-about"))}</p>',
+        _sections(questions, target, tongue),
+        tongue,
+        _STYLE,
     )
 
 

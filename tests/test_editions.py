@@ -24,7 +24,7 @@ from lxml import etree
 from publish import side_by_side as driver
 from publish.build import Made, Options, editions, read_material, ready
 from publish.cli import main
-from publish.model import PublishError
+from publish.model import Anthology, PublishError
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import default_cache
 from publish.render.fonts import isolate_fontconfig
@@ -33,6 +33,7 @@ from publish.side_by_side import Task, side_by_side
 ROOT = Path(__file__).parents[1]
 CACHE = default_cache(os.environ)
 ENGLISH = {"WENJI_CACHE": str(CACHE), "LC_ALL": "C.UTF-8"}
+BOOK = Anthology("天地", "zh-Hans-CN", "urn:x", "2020-01-01T00:00:00Z")
 LANGUAGES = ("zh-Hans-CN", "zh-Hant-TW", "zh-Hant-HK", "zh-Hant-CN")
 
 TEXT = """---
@@ -126,7 +127,7 @@ def test_an_edition_that_fails_does_not_stop_the_others(jobs, task, monkeypatch)
     def make(material, edition, medium, options):
         if edition.language == "zh-Hant-TW":
             raise PublishError("no-layout", name="甲")
-        return Made(edition.name, b"x", ())
+        return Made(edition.name, BOOK, b"x", ())
 
     monkeypatch.setattr(driver, "make", make)
     results = done(task, jobs)
@@ -143,7 +144,7 @@ def test_a_worker_that_dies_loses_its_edition_only(task, monkeypatch):
     def make(material, edition, medium, options):
         if edition.language == "zh-Hans-CN":
             os.kill(os.getpid(), signal.SIGKILL)  # as the system does when memory is short
-        return Made(edition.name, b"x", ())
+        return Made(edition.name, BOOK, b"x", ())
 
     monkeypatch.setattr(driver, "make", make)
     results = done(task, 2)

@@ -1,4 +1,4 @@
-"""A release: what changed, what catalogues are told, sums; and the folder, whole or not there."""
+"""A release: its text, what changed, sums; and the folder, whole or not there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,13 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publish.build import release_day, with_history
 from publish.cli import main
-from publish.isbn import isbn_13
+from publish.editions import release_day, with_history
 from publish.model import (
     Anthology,
     Article,
-    Creator,
     Manifest,
     Note,
     Paragraph,
@@ -33,29 +32,25 @@ from publish.model import (
 )
 from publish.read.manifest import read_manifest
 from publish.release import (
-    ROLES,
     Issue,
     State,
-    Volume,
-    beside,
     changes,
     errata,
     excerpts,
     last_release,
-    onix,
-    opds,
     order,
     read_state,
     state_of,
     sums,
+    text_records,
     written,
 )
 from publish.render.faces import catalogue, regions
 from publish.render.fetch import default_cache
+from publish.typeset.xhtml import anchor
 
 ROOT = Path(__file__).parents[1]
-ISSUE = Issue("江海", "1.1", "2026-03-02", "2026年3月第1版")
-NS = {"a": "http://www.w3.org/2005/Atom", "o": "http://ns.editeur.org/onix/3.0/reference"}
+ISSUE = Issue("江海", "1.1", "2026-03-02")
 
 
 def article(id: str, *paragraphs: str, title: str = "") -> Article:
@@ -66,24 +61,9 @@ def article(id: str, *paragraphs: str, title: str = "") -> Article:
 def book(*articles: Article) -> Anthology:
     return Anthology(
         title="渡口",
-        subtitle="江海新闻选",
         language="zh-Hant-TW",
         identifier="urn:uuid:0e1f6b0a-0000-5000-8000-000000000001",
         modified="2026-03-02T00:00:00Z",
-        creators=(
-            Creator("魯迅", "aut", "Lu Xun"),
-            Creator("江海編輯部", "edt"),
-            Creator("江海出版社", "pbl"),
-        ),
-        publisher="江海出版社",
-        place="江門",
-        date="2026-01",
-        isbn="7-5366-9293-X",
-        isbn_epub="978-7-5366-9293-0",
-        description="十里河口 & 一年。",
-        series="江海文庫",
-        series_number="3",
-        subjects=("渡口", "新聞"),
         parts=(Part("part-1", "", articles),),
     )
 
@@ -95,11 +75,6 @@ def state(*articles: Article, version: str = "1.0", name: str = "江海") -> Sta
 def told(old: State, new: State) -> list[tuple[str, str, str]]:
     return [(c.article, c.before, c.after) for c in changes(old, new)]
 
-
-VOLUMES = (
-    Volume("江海.tw.epub", "epub", "tw", book(article("1", "天")), "0" * 64, 1000),
-    Volume("江海.tw.pdf", "pdf", "tw", book(article("1", "天")), "1" * 64, 2000, pages=96),
-)
 
 # --------------------------------------------------------------------------- what changed
 
@@ -174,7 +149,15 @@ def test_a_state_is_read_back(tmp_path: Path) -> None:
     assert json.loads(path.read_text("utf-8"))["articles"][0]["sha256"] == digest
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}', '{"format": 1, "articles": 3}'])
+NO_VERSION = (
+    '{"format": 1, "book": "a", "title": "a", "version": "二", "date": "2026",'
+    ' "language": "zh-Hans", "articles": []}'
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": 2}', '{"format": 1, "articles": 3}', NO_VERSION]
+)
 def test_what_is_no_state_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "release.json"
     path.write_text(text, "utf-8")
@@ -212,118 +195,74 @@ def test_the_errata_name_article_page_before_and_after() -> None:
     assert '<html lang="zh-Hant-TW">' in page
 
 
+def test_the_records_of_a_text_are_three_files_and_the_same_twice() -> None:
+    one, two = state(article("1", "天地")), state(article("1", "天土"))
+    made = text_records(two, one)
+    assert list(made) == ["release.json", "勘误表.md", "勘误表.html"]
+    assert made == text_records(two, one)
+    assert "| 天地 | 天土 |" in made["勘误表.md"].decode()
+    assert "首次發行" in text_records(two, None)["勘误表.md"].decode()
+
+
 def test_the_first_release_has_no_errata() -> None:
     text, page = errata(state(), None, ())
     assert "首次發行" in text
     assert "<table>" not in page
 
 
-# --------------------------------------------------------------------------- catalogues
-
-# ONIX for Books 3.0, Implementation and Best Practice Guide: the elements that we write of each
-# composite, in the order of the schema.
-ORDER = {
-    "ONIXMessage": "Header Product",
-    "Header": "Sender SentDateTime",
-    "Sender": "SenderName",
-    "Product": "RecordReference NotificationType RecordSourceType ProductIdentifier "
-    "DescriptiveDetail CollateralDetail PublishingDetail",
-    "ProductIdentifier": "ProductIDType IDTypeName IDValue",
-    "DescriptiveDetail": "ProductComposition ProductForm ProductFormDetail "
-    "EpubTechnicalProtection Collection NoCollection TitleDetail Contributor NoContributor "
-    "EditionStatement Language Extent Subject",
-    "Collection": "CollectionType TitleDetail",
-    "TitleDetail": "TitleType TitleElement",
-    "TitleElement": "TitleElementLevel PartNumber TitleText Subtitle",
-    "Contributor": "SequenceNumber ContributorRole PersonName PersonNameInverted CorporateName",
-    "Language": "LanguageRole LanguageCode CountryCode ScriptCode",
-    "Extent": "ExtentType ExtentValue ExtentUnit",
-    "Subject": "SubjectSchemeIdentifier SubjectHeadingText",
-    "CollateralDetail": "TextContent",
-    "TextContent": "TextType ContentAudience Text",
-    "PublishingDetail": "Publisher CityOfPublication PublishingStatus PublishingDate",
-    "Publisher": "PublishingRole PublisherName",
-    "PublishingDate": "PublishingDateRole Date",
-}
+# --------------------------------------------------------------------------- pages
 
 
-def records() -> list[etree._Element]:
-    root = etree.fromstring(onix(VOLUMES, "江海出版社", ISSUE.date, ISSUE.printing))
-    return root.findall("o:Product", NS)
+XHTML = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
 
 
-def values(record: etree._Element, path: str) -> list[str]:
-    found = record.findall(".//" + "/".join(f"o:{name}" for name in path.split("/")), NS)
-    return [e.text or "" for e in found]
+def epub(*bodies: str) -> bytes:
+    """As much of an e-book as tells where its pages begin: a document a body, `|12|` a page."""
+    items = "".join(f'<item id="d{n}" href="d{n}.xhtml"/>' for n in range(len(bodies)))
+    spine = "".join(f'<itemref idref="d{n}"/>' for n in range(len(bodies)))
+    out = BytesIO()
+    with ZipFile(out, "w") as packed:
+        packed.writestr("EPUB/content.opf", f"<package>{items}{spine}</package>")
+        for n, body in enumerate(bodies):
+            marked = re.sub(
+                r"\|(\w+)\|", r'<span epub:type="pagebreak" aria-label="\1"></span>', body
+            )
+            packed.writestr(f"EPUB/d{n}.xhtml", f"<html {XHTML}><body>{marked}</body></html>")
+    return out.getvalue()
 
 
-def test_onix_elements_stand_in_the_order_of_the_schema() -> None:
-    for made in (VOLUMES, [replace(v, book=replace(v.book, series="", publisher="", isbn="",
-                                                   creators=())) for v in VOLUMES]):  # fmt: skip
-        root = etree.fromstring(onix(made, "江海", ISSUE.date))
-        for element in root.iter():
-            name = etree.QName(element)
-            assert name.namespace == NS["o"]
-            allowed = ORDER.get(name.localname, "").split()
-            places = [allowed.index(etree.QName(child).localname) for child in element]
-            assert places == sorted(places), name.localname
-            assert len(element) > 0 or element.text or name.localname.startswith("No")
+def pages(one: Article, *bodies: str) -> tuple[str, ...]:
+    return state_of(book(one), ISSUE, epub(*bodies)).articles[0].pages
 
 
-def test_onix_says_what_each_product_is() -> None:
-    ebook, bound = records()
-    assert values(ebook, "ProductForm") == ["EA"]
-    assert values(ebook, "ProductFormDetail") == ["E101"]
-    assert values(bound, "ProductForm") == ["BA"]
-    assert values(ebook, "ProductIdentifier/IDValue") == ["9787536692930"]
-    assert values(bound, "ProductIdentifier/IDValue") == ["9787536692930"]
-    assert values(bound, "Extent/ExtentValue") == ["96"]
-    assert values(ebook, "Extent/ExtentValue") == []
+def heading(one: Article) -> str:
+    return f'<h1 id="{anchor(one.id)}">{one.title}</h1>'
 
 
-def test_onix_names_makers_language_and_dates() -> None:
-    record = records()[0]
-    assert values(record, "ContributorRole") == ["A01", "B01"]
-    assert values(record, "PersonNameInverted") == ["Lu Xun"]
-    assert values(record, "CorporateName") == ["江海編輯部"]
-    for name, value in (("LanguageCode", "chi"), ("CountryCode", "TW"), ("ScriptCode", "Hant")):
-        assert values(record, f"Language/{name}") == [value]
-    date = record.find(".//o:PublishingDate/o:Date", NS)
-    assert date is not None
-    assert (date.text, date.get("dateformat")) == ("202601", "01")
-    assert values(record, "EditionStatement") == ["2026年3月第1版"]
-    assert values(record, "SubjectHeadingText") == ["渡口", "新聞"]
+def test_a_paragraph_has_the_page_or_pages_that_it_stands_on() -> None:
+    one = article("1", "天地玄黄。", "宇宙洪荒。", "日月盈昃。")
+    body = f"{heading(one)}<p>天地玄黄。</p><p>宇宙|8|洪荒。</p><p>日月盈昃。</p>"
+    assert pages(one, "<p>|7|卷首</p>", body) == ("7", "7", "7–8", "8")
 
 
-def test_roles_are_codes_of_list_17() -> None:
-    for code in ROLES.values():
-        assert re.fullmatch("[A-E][0-9]{2}", code)
+def test_before_the_first_page_there_is_none() -> None:
+    one = article("1", "天地玄黄。", "宇宙洪荒。")
+    body = f"{heading(one)}<p>天地|1|玄黄。</p><p>宇宙洪荒。</p>"
+    assert pages(one, body) == ("", "1", "1")
 
 
-def test_an_old_isbn_becomes_a_new_one() -> None:
-    assert isbn_13("7-5366-9293-X") == "9787536692930"
-    assert isbn_13("978-7-5366-9293-0") == "9787536692930"
+def test_a_paragraph_is_found_whatever_quotation_marks_its_book_has() -> None:
+    one = article("1", "“天地”玄黄。", "“宇宙”洪荒。")
+    body = f"|1|{heading(one)}<p>「天地」玄黄。</p><p>|2|「宇宙」洪荒。</p>"
+    assert pages(one, body) == ("1", "1", "2")
 
 
-def test_the_feed_has_an_entry_an_edition_with_its_files() -> None:
-    feed = etree.fromstring(opds(VOLUMES, ISSUE.date))
-    (entry,) = feed.findall("a:entry", NS)
-    links = entry.findall("a:link", NS)
-    assert [(e.get("href"), e.get("type"), e.get("length")) for e in links] == [
-        ("江海.tw.epub", "application/epub+zip", "1000"),
-        ("江海.tw.pdf", "application/pdf", "2000"),
-    ]
-    assert {e.get("rel") for e in links} == {"http://opds-spec.org/acquisition"}
-    for element in (feed, entry):  # RFC 4287, 4.1.1 and 4.1.2
-        for name in ("id", "title", "updated"):
-            assert len(element.findall(f"a:{name}", NS)) == 1
-        assert element.findall("a:author", NS)
-    assert entry.findtext("a:updated", "", NS) == "2026-03-02T00:00:00Z"
+def test_a_book_without_a_page_list_has_no_pages() -> None:
+    one = article("1", "天地玄黄。")
+    assert pages(one, f"{heading(one)}<p>天地玄黄。</p>") == ()
 
 
-def test_what_goes_beside_is_the_same_twice() -> None:
-    one = state(article("1", "天"))
-    assert beside(VOLUMES, one, None, ISSUE) == beside(VOLUMES, one, None, ISSUE)
+# --------------------------------------------------------------------------- sums
 
 
 def test_sums_are_those_of_sha256sum() -> None:
@@ -400,7 +339,9 @@ def released(folder: Path) -> int:
     return main(["release", str(folder), "--only", "epub", "-o", out], environment)
 
 
-def test_a_release_is_whole_is_kept_and_is_compared_with_the_last(folder: Path) -> None:
+def test_a_release_is_whole_is_kept_and_is_compared_with_the_last(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = folder.parent / "out"
     assert released(folder) == 0
     first = {p.name: p.read_bytes() for p in (out / "1.0").iterdir()}
@@ -410,10 +351,12 @@ def test_a_release_is_whole_is_kept_and_is_compared_with_the_last(folder: Path) 
         key=lambda line: line[66:],
     )
     assert {"release.json", "opds.xml", "onix.xml", "勘误表.md", "勘误表.html"} < set(first)
-    # again, with the same text: nothing happens; with another: it is refused
-    assert released(folder) == 0
-    (folder / "001.md").write_text(TEXT.replace("洪荒", "洪流"), "utf-8")
-    assert released(folder) == 1
+    # again, with the same text or another: nothing is made, and the other is refused
+    with monkeypatch.context() as nobody:
+        nobody.setattr("publish.commands.side_by_side", None)
+        assert released(folder) == 0
+        (folder / "001.md").write_text(TEXT.replace("洪荒", "洪流"), "utf-8")
+        assert released(folder) == 1
     assert {p.name: p.read_bytes() for p in (out / "1.0").iterdir() if p.name in first} == first
     # under a version of its own it is released, with what changed
     (folder / "book.toml").write_text(TOML, "utf-8")
@@ -421,6 +364,8 @@ def test_a_release_is_whole_is_kept_and_is_compared_with_the_last(folder: Path) 
     line = (out / "1.1" / "勘误表.md").read_text("utf-8").splitlines()[-1]
     assert line.endswith("| 天地玄黄，宇宙洪荒。 | 天地玄黄，宇宙洪流。 |")
     assert [p.name for p in sorted(out.iterdir())] == ["1.0", "1.1"]
+    onix = (out / "1.1" / "onix.xml").read_text("utf-8")
+    assert "<EditionStatement>2026年1月第1版</EditionStatement>" in onix
     epub = next((out / "1.1").glob("*.epub"))
     with ZipFile(epub) as packed:
         assert "订正文字" in packed.read("EPUB/text/imprint.xhtml").decode()

@@ -25,7 +25,7 @@ from lxml import etree
 
 from publish.characters import in_forms_of
 from publish.isbn import isbn_urn
-from publish.model import Anthology, Conformance, Creator, Page, PublishError
+from publish.model import AUTHORS, Anthology, Conformance, Creator, Page, PublishError
 
 XHTML = "application/xhtml+xml"
 NCX = "application/x-dtbncx+xml"
@@ -46,7 +46,6 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # XML 1.0 2.2: characters that no document may hold.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Who made the text is a creator; who served it is a contributor (as library catalogues do).
-_CREATORS = frozenset({"aut", "edt", "com", "edc", "cre"})
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _ORNAMENT = ("presentation", "none")  # WAI-ARIA 1.2: a picture that says nothing
 _MOVING = ("image/gif", "video/", "audio/", "text/javascript", "application/javascript")
@@ -293,7 +292,7 @@ def _creators(creators: Sequence[Creator]) -> Iterator[_Field]:
     counts = {"creator": 0, "contributor": 0}
     for number, creator in enumerate(creators, start=1):
         if creator.role != "pbl":
-            element = "creator" if creator.role in _CREATORS else "contributor"
+            element = "creator" if creator.role in AUTHORS else "contributor"
             counts[element] += 1
             yield from _creator(creator, element, counts[element], f"creator-{number}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from publish.characters import han
 from publish.variants.choice import to_traditional
@@ -84,9 +85,7 @@ def detect_language(text: str) -> str:
     tell nothing apart.  A text without evidence, or without Han, is zh-Hans-CN.
     """
     sample = han(text[: 4 * SAMPLE])[:SAMPLE]
-    singles = "\n".join(sample)  # apart, so that no word's context moves a character
-    traditional = _distance(singles, convert("t2s", singles))
-    simplified = _distance(singles, convert("s2t", singles))
+    traditional, simplified = _evidence(sample)
     if traditional <= simplified:
         return "zh-Hans-CN"
     plain = convert("t2s", sample)
@@ -96,14 +95,22 @@ def detect_language(text: str) -> str:
 
 def leaning(text: str) -> str:
     """zh-Hans or zh-Hant, when a passage speaks clearly for one; else ""."""
-    singles = "\n".join(han(text)[:SAMPLE])
-    traditional = _distance(singles, convert("t2s", singles))
-    simplified = _distance(singles, convert("s2t", singles))
+    traditional, simplified = _evidence(han(text)[:SAMPLE])
     if max(traditional, simplified) < _CLEARLY:
         return ""
     if traditional >= 4 * simplified:
         return "zh-Hant"
     return "zh-Hans" if simplified >= 4 * traditional else ""
+
+
+def _evidence(sample: str) -> tuple[int, int]:
+    """How many characters speak for the traditional script, and for the simplified."""
+    return sum(_changed("t2s", char) for char in sample), sum(_changed("s2t", c) for c in sample)
+
+
+@cache
+def _changed(config: str, char: str) -> bool:
+    return convert(config, char) != char  # alone, so that no word around it moves it
 
 
 def _distance(one: str, other: str) -> int:
