@@ -82,7 +82,7 @@ class ScreenBook:
     def style(self, faces: Sequence[Face]) -> str:
         """The style sheet, with rules for the faces that are in the package.  A vertical book has
         the same, turned, and the layout's `vertical.css` after it."""
-        sheet = self.templates.fill("epub/screen.css", faces=faces)
+        sheet = self.templates.fill("epub/screen.css", faces=faces, vertical=self.vertical)
         if not self.vertical:
             return sheet
         return turned(sheet) + "\n" + self.templates.fill("epub/vertical.css")

@@ -12,8 +12,10 @@ const [modules, chromium, book, out] = process.argv.slice(2).map(x => path.resol
 const puppeteer = createRequire(path.join(modules, 'x.js'))('puppeteer')
 const KINDS = { '.html': 'text/html', '.js': 'text/javascript', '.epub': 'application/epub+zip' }
 
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname)
 const place = url => {
-  if (url === '/') return path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'reader.html')
+  if (url === '/') return path.join(here, 'reader.html')
+  if (url === '/columns.js') return path.join(here, 'columns.js')
   if (url === '/book.epub') return book
   return path.join(modules, path.posix.normalize(decodeURIComponent(url)))
 }
@@ -61,6 +63,10 @@ try {
       note = await call('openNote')
       await shot('note')
       await call('closeNote')
+    }
+    if (facts.looks[id].columns?.indents.length && facts.looks[id].screens > 2) {
+      facts.leftward ??= await call('leftward')
+      facts.late ??= await call('squaresOfLateFonts')
     }
   }
   facts.note = note
