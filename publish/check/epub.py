@@ -9,12 +9,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
-from publish.check.epub_book import BrokenError, EpubBook, open_epub
+from publish.check.epub_book import EpubBook, open_epub
+from publish.check.epub_members import BrokenError
 from publish.check.epub_package import PACKAGE_CHECKS
 from publish.check.epub_pages import PAGE_CHECKS
 from publish.check.epub_ways import WAY_CHECKS
@@ -38,9 +37,7 @@ def examine_epub(
     """The opened book (None: there is none in this file) and `check_epub`'s findings."""
     try:
         book, found = open_epub(path)
-    except (OSError, EOFError, BadZipFile, zlib.error, BrokenError) as error:
-        return None, (finding("E-001", Where(path), reason=error),)
-    except (RuntimeError, NotImplementedError) as error:  # a password; unknown compression
+    except BrokenError as error:
         return None, (finding("E-001", Where(path), reason=error),)
     own = [f for check in CHECKS for f in check(book)]
     javas = find_java() if java is None else java

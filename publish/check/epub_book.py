@@ -1,46 +1,46 @@
 """An EPUB 2 or 3, opened: what the checks and the report read.
 
-Input is hostile: sizes are bounded, no entity is expanded, nothing is fetched, and a member that
-cannot be read is a finding beside the others, not the end.  Of a picture only its head is read.
+Input is hostile (`epub_members`): a member that cannot be read is a finding beside the others, not
+the end.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 import posixpath
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
-from PIL import Image, UnidentifiedImageError
 
-from publish.model import Finding, Where, finding
+from publish.check.epub_members import (
+    MAX_BYTES,
+    SPOILT,
+    BrokenError,
+    Face,
+    Raster,
+    Reader,
+    encrypted,
+    keys,
+    xml,
+)
+from publish.model import Finding, Where
 
 XHTML = "application/xhtml+xml"
 NCX = "application/x-dtbncx+xml"
+SVG = "image/svg+xml"
+PACKAGE = "application/oebps-package+xml"
 RASTERS = ("image/jpeg", "image/png", "image/gif", "image/webp")
 HEADINGS = tuple(f"{{http://www.w3.org/1999/xhtml}}h{level}" for level in range(1, 7))
 TYPE = "{http://www.idpf.org/2007/ops}type"
+CALLS = frozenset({"noteref", "doc-noteref"})
+NOTES = frozenset({"footnote", "endnote", "rearnote", "doc-footnote", "doc-endnote"})
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# A book is far below; what unpacks to more is an attack or a mistake.
-_MAX_BYTES = 1 << 30
 _SPACE = re.compile(r"\s+")
-_ADOBE, _IDPF = "http://ns.adobe.com/pdf/enc#RC", "http://www.idpf.org/2008/embedding"
-_GPS = 0x8825  # Exif 2.3, 4.6.3: the IFD that says where the picture was taken
-
-# Pillow's own bound is global and warns; only the head of a picture is read here.
-Image.MAX_IMAGE_PIXELS = None
-
-
-class BrokenError(Exception):
-    """No book in this zip: the reason, in the words of the standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +61,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Raster:
-    """The head of a picture.  Sizes are pixels and bytes; `has_place`: its EXIF has a GPS IFD."""
-
-    name: str
-    width: int
-    height: int
-    size: int
-    has_place: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EpubBook:
     """An opened EPUB.  Names are members of the zip.  `documents` are the XHTML of the manifest
-    that could be read, `ids` their elements by id (the first of each), `spine` the names of the
-    linear documents in reading order, `sources` the bytes of what is XML, `encrypted` the members
-    under a lock with its algorithm, `unread` these and what is broken: where a link into one of
-    them leads nobody can say."""
+    that could be read, `drawings` its SVG, `ids` the elements of documents by id (the first of
+    each), `spine` the names of the linear documents in reading order, `faces` the fonts (None:
+    locked or broken), `sources` the bytes of what is XML, `encrypted` the members under a lock
+    with its algorithm, `unread` every member that is no document here (locked, broken, a drawing):
+    where a link inside one of them leads nobody can say."""
 
     path: Path
     infos: tuple[ZipInfo, ...]
     package_name: str
     package: etree._Element
     documents: Mapping[str, etree._Element]
+    drawings: Mapping[str, etree._Element]
     ids: Mapping[str, Mapping[str, etree._Element]]
     spine: tuple[str, ...]
-    fonts: Mapping[str, bytes]
+    faces: Mapping[str, Face | None]
     styles: Mapping[str, str]
     pictures: tuple[Raster, ...]
     sources: Mapping[str, bytes]
@@ -119,24 +110,30 @@ class EpubBook:
 def open_epub(path: Path) -> tuple[EpubBook, tuple[Finding, ...]]:
     """The book, and what could not be read.
 
-    BrokenError, OSError, EOFError, BadZipFile, zlib.error: there is no book.  RuntimeError,
-    NotImplementedError: the zip has a password, or packs in a way that is unknown here.
+    BrokenError: there is no book, the zip has a password, or packs in a way that is unknown here.
     """
-    with ZipFile(path) as packed:
-        infos = tuple(packed.infolist())
-        if sum(info.file_size for info in infos) > _MAX_BYTES:
-            raise BrokenError(f"more than {_MAX_BYTES >> 20} MiB unpacked")
-        package_name, package, source = _package(packed)
-        encrypted = _encrypted(packed)
-        reader = _Reader(path, packed, encrypted, _keys(package))
-        items = _items(packed, package_name, package)
-        kinds = {name: item.get("media-type", "") for name, item in items.items()}
-        texts = [n for n, kind in kinds.items() if kind == XHTML]
-        documents = dict(reader.trees(texts))
-        ncx = dict(reader.trees(n for n, kind in kinds.items() if kind == NCX))
-        styles = {n: reader.text(n) for n, kind in kinds.items() if kind == "text/css"}
-        fonts = dict(reader.datas(n for n, kind in kinds.items() if _is_font(n, kind)))
-        pictures = tuple(reader.rasters(n for n, kind in kinds.items() if kind in RASTERS))
+    try:
+        with ZipFile(path) as packed:
+            return _opened(path, packed)
+    except SPOILT as error:
+        raise BrokenError(str(error)) from error
+
+
+def _opened(path: Path, packed: ZipFile) -> tuple[EpubBook, tuple[Finding, ...]]:
+    infos = tuple(packed.infolist())
+    if sum(info.file_size for info in infos) > MAX_BYTES:
+        raise BrokenError(f"more than {MAX_BYTES >> 20} MiB unpacked")
+    package_name, package, source = _package(packed)
+    locked = encrypted(packed)
+    reader = Reader(path, packed, locked, keys(package))
+    items = _items(packed, package_name, package)
+    kinds = {name: item.get("media-type", "") for name, item in items.items()}
+    documents = dict(reader.trees(n for n, kind in kinds.items() if kind == XHTML))
+    drawings = dict(reader.trees(n for n, kind in kinds.items() if kind == SVG))
+    ncx = dict(reader.trees(n for n, kind in kinds.items() if kind == NCX))
+    styles = {n: reader.text(n) for n, kind in kinds.items() if kind == "text/css"}
+    faces = {n: reader.face(n) for n, kind in kinds.items() if _is_font(n, kind)}
+    pictures = tuple(reader.rasters(n for n, kind in kinds.items() if kind in RASTERS))
     reader.sources[package_name] = source
     names = {item.get("id", ""): name for name, item in items.items()}
     refs = package.iterfind("{*}spine/{*}itemref")
@@ -148,14 +145,15 @@ def open_epub(path: Path) -> tuple[EpubBook, tuple[Finding, ...]]:
         package_name=package_name,
         package=package,
         documents=documents,
+        drawings=drawings,
         ids={name: _ids(root) for name, root in documents.items()},
         spine=tuple(name for name in spine if name),
-        fonts=fonts,
+        faces=faces,
         styles=styles,
         pictures=pictures,
         sources=reader.sources,
-        encrypted=encrypted,
-        unread=frozenset(encrypted) | (set(texts) - set(documents)),
+        encrypted=locked,
+        unread=frozenset(packed.namelist()) - set(documents),
         contents=contents,
         pages=pages,
         landmarks=landmarks,
@@ -166,32 +164,30 @@ def open_epub(path: Path) -> tuple[EpubBook, tuple[Finding, ...]]:
 def _package(packed: ZipFile) -> tuple[str, etree._Element, bytes]:
     """(member, its tree, its bytes) of the package document."""
     try:
-        container = _xml(packed.read("META-INF/container.xml"))
+        container = xml(packed.read("META-INF/container.xml"))
     except KeyError:
         raise BrokenError("no META-INF/container.xml") from None
     except etree.XMLSyntaxError as error:
         raise BrokenError(f"META-INF/container.xml: {error.msg}") from error
-    root = container.find(".//{urn:oasis:names:tc:opendocument:xmlns:container}rootfile")
-    name = root.get("full-path", "") if root is not None else ""
-    if name not in packed.namelist():
-        raise BrokenError(f"no package document {name}")
+    roots = list(container.iter("{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"))
+    books = [r for r in roots if r.get("media-type") == PACKAGE]  # another may be a PDF
+    said = (books or roots)[0].get("full-path", "") if roots else ""
+    name = next((n for n in (said, unquote(said)) if n in packed.namelist()), "")
+    if not name:
+        raise BrokenError(f"no package document {said}")
     try:
         data = packed.read(name)
-        return name, _xml(data), data
+        return name, xml(data), data
     except etree.XMLSyntaxError as error:
         raise BrokenError(f"{name}: {error.msg}") from error
-
-
-def _xml(data: bytes) -> etree._Element:
-    """Hostile input: no entities, no network."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _items(
     packed: ZipFile, package_name: str, package: etree._Element
 ) -> dict[str, etree._Element]:
-    """Member → its item in the manifest; an item without a member is EPUBCheck's RSC-001."""
-    names = set(packed.namelist())
+    """Member → its item in the manifest; an item without a member is EPUBCheck's RSC-001, and one
+    for the package itself (href="") is none."""
+    names = set(packed.namelist()) - {package_name}
     items = package.iterfind("{*}manifest/{*}item")
     placed = {resolve(package_name, item.get("href", ""))[0]: item for item in items}
     return {name: item for name, item in placed.items() if name in names}
@@ -204,102 +200,6 @@ def _is_font(name: str, kind: str) -> bool:
         or kind == "application/vnd.ms-opentype"
         or name.lower().endswith((".ttf", ".otf", ".woff", ".woff2"))
     )
-
-
-# ------------------------------------------------------------------ encryption (OCF 3.3 4.2.6.3.2)
-
-
-def _encrypted(packed: ZipFile) -> dict[str, str]:
-    """Member → algorithm, as META-INF/encryption.xml says."""
-    try:
-        root = _xml(packed.read("META-INF/encryption.xml"))
-    except (KeyError, etree.XMLSyntaxError):
-        return {}
-    out: dict[str, str] = {}
-    for data in root.iter("{*}EncryptedData"):
-        method, reference = data.find("{*}EncryptionMethod"), data.find(".//{*}CipherReference")
-        if method is not None and reference is not None:
-            out[unquote(reference.get("URI", ""))] = method.get("Algorithm", "")
-    return out
-
-
-def _keys(package: etree._Element) -> dict[str, tuple[bytes, int]]:
-    """Algorithm of font obfuscation → (its key, how many bytes it covers); the key is made of the
-    book's identifier (OCF 3.3 4.4)."""
-    unique = package.get("unique-identifier", "")
-    all_ids = package.iterfind(".//{http://purl.org/dc/elements/1.1/}identifier")
-    id = next((_SPACE.sub("", e.text or "") for e in all_ids if e.get("id") == unique), "")
-    keys = {_IDPF: (hashlib.sha1(id.encode(), usedforsecurity=False).digest(), 1040)}
-    digits = id.lower().removeprefix("urn:uuid:").replace("-", "")
-    if re.fullmatch("[0-9a-f]{32}", digits):
-        keys[_ADOBE] = (bytes.fromhex(digits), 1024)
-    return keys
-
-
-class _Reader:
-    """Reads members, and keeps what it could not read."""
-
-    def __init__(
-        self,
-        path: Path,
-        packed: ZipFile,
-        encrypted: dict[str, str],
-        keys: Mapping[str, tuple[bytes, int]],
-    ) -> None:
-        self.path, self.packed, self.encrypted, self.keys = path, packed, encrypted, keys
-        self.sources: dict[str, bytes] = {}
-        self.found: list[Finding] = []
-
-    def data(self, name: str) -> bytes | None:
-        """The bytes of a member; None when it is encrypted or broken."""
-        algorithm = self.encrypted.get(name)
-        if algorithm is not None and algorithm not in self.keys:
-            return None
-        try:
-            data = self.packed.read(name)
-        except (BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-            self.found.append(finding("E-023", Where(self.path / name), reason=error))
-            return None
-        if algorithm is None:
-            return data
-        del self.encrypted[name]
-        key, length = self.keys[algorithm]
-        head = bytes(b ^ key[i % len(key)] for i, b in enumerate(data[:length]))
-        return head + data[length:]
-
-    def trees(self, names: Iterable[str]) -> Iterator[tuple[str, etree._Element]]:
-        for name in names:
-            data = self.data(name)
-            if data is None:
-                continue
-            self.sources[name] = data
-            try:
-                yield name, _xml(data)
-            except etree.XMLSyntaxError as error:
-                where = Where(self.path / name, error.lineno or None)
-                self.found.append(finding("E-005", where, reason=error.msg))
-
-    def datas(self, names: Iterator[str]) -> Iterator[tuple[str, bytes]]:
-        for name in names:
-            data = self.data(name)
-            if data is not None:
-                yield name, data
-
-    def text(self, name: str) -> str:
-        return (self.data(name) or b"").decode("utf-8", "replace")
-
-    def rasters(self, names: Iterator[str]) -> Iterator[Raster]:
-        for name in names:
-            data = self.data(name)
-            if data is None:
-                continue
-            try:
-                with Image.open(io.BytesIO(data)) as image:
-                    has_place = bool(image.getexif().get_ifd(_GPS))
-                    yield Raster(name, image.width, image.height, len(data), has_place)
-            except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
-                reason = str(error).partition(" <")[0]  # Pillow adds the address of its buffer
-                self.found.append(finding("E-023", Where(self.path / name), reason=reason))
 
 
 # --------------------------------------------------------------------------- navigation
@@ -400,10 +300,35 @@ def text_of(element: etree._Element) -> str:
 def _printed(element: etree._Element) -> str:
     if not isinstance(element.tag, str) or element.tag.endswith(("}rt", "}rp")):
         return ""
-    if types(element) & {"noteref", "doc-noteref"}:
+    if element.tag.endswith(("}annotation", "}annotation-xml")):  # MathML: the same once more
+        return ""
+    if is_call(element):
         return ""
     tails = (_printed(child) + (child.tail or "") for child in element)
     return (element.text or "") + "".join(tails)
+
+
+def is_call(link: etree._Element) -> bool:
+    """By its type, or (EPUB 2) a raised mark that leads to an id and is not itself a way back."""
+    if types(link) & CALLS:
+        return True
+    if not link.tag.endswith("}a") or "#" not in link.get("href", ""):
+        return False
+    parent = link.getparent()
+    raised = parent is not None and parent.tag.endswith("}sup")
+    raised = raised or (len(link) == 1 and str(link[0].tag).endswith("}sup"))
+    raised = raised or "footnote-ref" in link.get("class", "").split()  # pandoc raises by CSS
+    return bool(
+        raised
+        and _MARK.fullmatch("".join(str(link.xpath("string()")).split()))
+        and not any(types(e) & NOTES for e in link.iterancestors("*"))
+        and "doc-backlink" not in types(link)
+    )
+
+
+_MARK = re.compile(
+    r"[\[〔［(（]?(?:[0-9０-９]{1,4}|[*＊†‡]{1,3}|[①-⑳㉑-㊿]|[一二三四五六七八九十百]{1,4})[\]〕］)）]?"
+)
 
 
 def body_of(root: etree._Element) -> etree._Element:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BytesIO
 from zipfile import ZIP_STORED
 
-from fontTools.ttLib import TTFont, TTLibError
 from lxml import etree
 
 from publish.check.epub_book import EpubBook, all_text, body_of
+from publish.check.epub_members import Face
 from publish.isbn import is_isbn
 from publish.model import Finding, Where, finding
 
@@ -60,7 +57,7 @@ def _times(book: EpubBook) -> Iterator[Finding]:
 def _names(book: EpubBook) -> Iterator[Finding]:
     for info in book.infos:
         if not info.filename.isascii() or " " in info.filename:
-            yield finding("E-008", Where(book.path), name=info.filename)
+            yield finding("E-008", book.where(info.filename), name=info.filename)
 
 
 def _version(book: EpubBook) -> Iterator[Finding]:
@@ -111,7 +108,7 @@ def _isbn(book: EpubBook) -> Iterator[Finding]:
 def _claimed_isbn(book: EpubBook, element: etree._Element) -> str:
     """What an identifier gives out to be an ISBN: by its scheme, its type or its look."""
     text = (element.text or "").strip()
-    named = re.match(r"(?:urn:)?isbn[:\s]*(?:1[03][:\s]+)?(.*)", text, re.I | re.S)
+    named = re.match(r"(?:urn:)?isbn[:：\s]*(?:1[03][:：\s]+)?(.*)", text, re.I | re.S)
     if named:
         return named[1].strip()
     # ONIX code list 5: 02 ISBN-10, 15 ISBN-13
@@ -145,23 +142,17 @@ def _series(book: EpubBook) -> Iterator[Finding]:
 
 def _fonts(book: EpubBook) -> Iterator[Finding]:
     """A face whose name its licence reserves keeps that name only whole (OFL 3)."""
-    for name, data in book.fonts.items():
-        try:
-            font = TTFont(BytesIO(data), lazy=True)
-            names = font["name"]
-            family = names.getBestFamilyName() or ""
-            notices = " ".join(names.getDebugName(id) or "" for id in (0, 13))
-            covered = len(font.getBestCmap() or {}) if "cmap" in font else 0
-        except FONT_ERRORS as error:
-            yield finding("E-020", book.where(name), reason=error)
-            continue
-        if covered < _WHOLE and any(r.lower() in family.lower() for r in _reserved(notices)):
-            yield finding("E-019", book.where(name), font=family)
+    for face in faces(book):
+        own = face.family.lower()
+        if face.characters < _WHOLE and any(r.lower() in own for r in _reserved(face.notices)):
+            yield finding("E-019", book.where(face.name), font=face.family)
 
 
-FONT_ERRORS = (
-    TTLibError, KeyError, AssertionError, struct.error, ImportError, ValueError, IndexError,
-)  # fmt: skip
+def faces(book: EpubBook) -> Iterator[Face]:
+    """The embedded fonts that can be read."""
+    return (face for face in book.faces.values() if face)
+
+
 _WHOLE = 6000  # characters: GB 2312 alone has 6763 Han
 
 
@@ -175,14 +166,9 @@ def _reserved(notices: str) -> list[str]:
 def _coverage(book: EpubBook) -> Iterator[Finding]:
     """Where the text is set in embedded faces, they have all its characters.  A book whose faces
     are for headings or for Latin only says so in its CSS: its text is not asked of them."""
-    if not book.fonts or not _sets_its_text(book):
+    if not book.faces or None in book.faces.values() or not _sets_its_text(book):
         return
-    covered: set[int] = set()
-    for data in book.fonts.values():
-        try:
-            covered |= set(TTFont(BytesIO(data), lazy=True).getBestCmap() or ())
-        except FONT_ERRORS:  # told by _fonts
-            return
+    covered = frozenset[int]().union(*(face.covered for face in faces(book)))
     missing: dict[str, str] = {}
     for name in book.documents:
         for char in dict.fromkeys(all_text(book.documents[name])):
@@ -216,38 +202,22 @@ def _sets_its_text(book: EpubBook) -> bool:
 
 def css_rules(style: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """(selector, its declarations) of a style sheet, those inside @media too.  As much CSS as the
-    checks need: EPUBCheck judges the rest."""
-    plain = re.sub(r"/\*.*?\*/", " ", style, flags=re.S)
-    for selector, block in re.findall(r"([^{};]+)\{([^{}]*)\}", plain):
+    checks need, in one walk: EPUBCheck judges the rest."""
+    for rule in uncommented(style).split("}")[:-1]:
+        before, _, block = rule.rpartition("{")
+        selector = re.split("[{;]", before)[-1]
         pairs = (d.partition(":") for d in block.split(";"))
         yield " ".join(selector.split()), {k.strip().lower(): v.strip() for k, _, v in pairs}
+
+
+def uncommented(style: str) -> str:
+    """A style sheet without its comments; one that is never closed goes to the end."""
+    return re.sub(r"/\*.*?(?:\*/|\Z)", " ", style, flags=re.S)
 
 
 def _families(declared: Mapping[str, str]) -> list[str]:
     names = declared.get("font-family", "").split(",")
     return [n.strip().strip("\"'").lower() for n in names if n.strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """An embedded font as it names itself; `characters` is how many it can show, `size` bytes."""
-
-    name: str
-    family: str
-    characters: int
-    size: int
-
-
-def faces(book: EpubBook) -> Iterator[Face]:
-    """The embedded fonts that can be read."""
-    for name, data in book.fonts.items():
-        try:
-            font = TTFont(BytesIO(data), lazy=True)
-            family = font["name"].getBestFullName() or ""
-            covered = len(font.getBestCmap() or {}) if "cmap" in font else 0
-        except FONT_ERRORS:  # told by _fonts
-            continue
-        yield Face(name, family, covered, len(data))
 
 
 # --------------------------------------------------------------------------- pictures

@@ -12,21 +12,23 @@ from lxml import etree
 
 from publish.check.epub_book import (
     HEADINGS,
+    NOTES,
     TYPE,
     XML_LANG,
     EpubBook,
     all_text,
     body_of,
+    is_call,
     resolve,
     text_of,
     types,
 )
-from publish.check.epub_package import css_rules
-from publish.model import Finding, finding
+from publish.check.epub_package import css_rules, uncommented
+from publish.model import Finding, Where, finding
 
-_NOTES = frozenset({"footnote", "endnote", "rearnote", "doc-footnote", "doc-endnote"})
-_CALLS = frozenset({"noteref", "doc-noteref"})
-_PRINTED = ("img", "svg", "image", "math", "audio", "video", "object", "iframe", "hr", "input")
+_PRINTED = frozenset(
+    ("img", "svg", "image", "math", "audio", "video", "object", "iframe", "embed", "canvas", "hr")
+) | {"input"}
 
 # EPUB-SSV → DPUB-ARIA, the pairs that Ace asks for; deprecated roles (endnote, biblioentry) not.
 _ROLES = {
@@ -84,8 +86,13 @@ def _empty(book: EpubBook) -> Iterator[Finding]:
         root = book.documents.get(name)
         if root is None or all_text(root).strip():
             continue
-        if next(body_of(root).iter(*(f"{{*}}{tag}" for tag in _PRINTED)), None) is None:
+        if not any(_is_printed(element) for element in body_of(root).iter("*")):
             yield finding("E-024", book.where(name, root))
+
+
+def _is_printed(element: etree._Element) -> bool:
+    """Without text: a picture of any kind, in fixed layouts often a background."""
+    return element.tag.rpartition("}")[2] in _PRINTED or "url(" in element.get("style", "")
 
 
 def _shown_markup(book: EpubBook) -> Iterator[Finding]:
@@ -140,7 +147,7 @@ def _repeated_ids(book: EpubBook) -> Iterator[Finding]:
         seen: set[str] = set()
         for element in root.iter("*"):
             id = element.get("id")
-            if id is not None and id in seen:
+            if id and id in seen:
                 yield finding("E-025", book.where(name, element), id=id)
             seen.add(id or "")
 
@@ -172,61 +179,44 @@ def _notes(book: EpubBook) -> Iterator[Finding]:
     calls: dict[tuple[str, str], list[tuple[str, etree._Element]]] = {}
     for name, root in book.documents.items():
         for link in root.iter("{*}a"):
-            if not _is_call(link):
+            if not is_call(link):
                 continue
             target = resolve(name, link.get("href", ""))
             if target[0] and (book.element(target) is not None or target[0] in book.unread):
                 calls.setdefault(target, []).append((name, link))
             else:
                 yield finding("E-015", book.where(name, link), href=link.get("href", ""))
+    links: dict[etree._Element, set[tuple[str, str]]] = {}  # many notes may stand in one paragraph
     for target, those in calls.items():
         note = book.element(target)
-        if note is not None and not _leads_back(note, target[0], those):
+        if note is None:
+            continue
+        around = _around(note)
+        if around not in links:
+            links[around] = {resolve(target[0], a.get("href", "")) for a in around.iter("{*}a")}
+        if not any(holder in links[around] for holder in _holders(those)):
             yield finding("E-017", book.where(target[0], note), note=text_of(note)[:20])
     for name, root in book.documents.items():
         for note in root.iter("*"):
-            if types(note) & _NOTES and not any((name, id) in calls for id in _ids(note)):
+            if types(note) & NOTES and not any((name, id) in calls for id in _ids(note)):
                 yield finding("E-016", book.where(name, note), note=text_of(note)[:20])
 
 
-def _is_call(link: etree._Element) -> bool:
-    """By its type, or (EPUB 2) a raised mark that leads to an id and is not itself a way back."""
-    if types(link) & _CALLS:
-        return True
-    parent = link.getparent()
-    raised = parent is not None and parent.tag.endswith("}sup")
-    raised = raised or (len(link) == 1 and str(link[0].tag).endswith("}sup"))
-    mark = "".join(str(link.xpath("string()")).split())
-    inside_note = any(types(e) & _NOTES for e in link.iterancestors("*"))
-    return bool(
-        raised
-        and "#" in link.get("href", "")
-        and _MARK.fullmatch(mark)
-        and not inside_note
-        and "doc-backlink" not in types(link)
-    )
+def _around(note: etree._Element) -> etree._Element:
+    """Where the way back from a note may stand: in it, or around a bare anchor."""
+    parent = note.getparent()
+    is_bare = not text_of(note) or note.find(".//{*}a") is None or note.tag.endswith("}a")
+    return parent if is_bare and parent is not None and not parent.tag.endswith("}body") else note
 
 
-_MARK = re.compile(
-    r"[\[〔［(（]?(?:[0-9０-９]{1,4}|[*＊†‡]{1,3}|[①-⑳㉑-㊿]|[一二三四五六七八九十百]{1,4})[\]〕］)）]?"
-)
-
-
-def _leads_back(note: etree._Element, name: str, calls: list[tuple[str, etree._Element]]) -> bool:
-    """Is there a link in the note, or around a bare anchor, to one of its calls or to what
-    holds it?"""
-    around = note
-    if not text_of(note) or not list(note.iter("{*}a")) or note.tag.endswith("}a"):
-        parent = note.getparent()
-        around = note if parent is None or parent.tag.endswith("}body") else parent
-    back = {resolve(name, link.get("href", "")) for link in around.iter("{*}a")}
-    holders = (
+def _holders(calls: list[tuple[str, etree._Element]]) -> Iterator[tuple[str, str]]:
+    """The ids that a way back to one of the calls may lead to: its own, and of what holds it."""
+    return (
         (document, id)
         for document, call in calls
         for e in (call, *call.iterancestors("*"), *call.iterdescendants("*"))
         if (id := e.get("id"))
     )
-    return any(holder in back for holder in holders)
 
 
 def _ids(note: etree._Element) -> Iterator[str]:
@@ -238,24 +228,42 @@ def _ids(note: etree._Element) -> Iterator[str]:
 
 def _remote(book: EpubBook) -> Iterator[Finding]:
     """A book is read without a network; what is fetched from it also tells who reads what."""
-    for name, root in book.documents.items():
+    for name, root in (*book.documents.items(), *book.drawings.items()):
         for element in root.iter("*"):
-            for attribute in _FETCHED.get(etree.QName(element).localname, ()):
-                href = element.get(attribute, "")
-                if _is_remote(href) and not _is_mere_link(element):
-                    yield finding("E-040", book.where(name, element), href=href)
+            for href in filter(_is_remote, _fetched(element)):
+                yield finding("E-040", book.where(name, element), href=href)
     for name, style in book.styles.items():
-        declared = (value for _, block in css_rules(style) for value in block.values())
-        urls = [u for value in declared for u in re.findall(r"url\(\s*[\"']?([^\"')]+)", value)]
-        urls += re.findall(r"@import\s+(?:url\(\s*)?[\"']?([^\"');]+)", style)
-        for href in dict.fromkeys(filter(_is_remote, urls)):
-            yield finding("E-040", book.where(name), href=href)
+        for href in dict.fromkeys(filter(_is_remote, _css_urls(style))):
+            line = 1 + style.count("\n", 0, style.find(href))
+            yield finding("E-040", Where(book.path / name, line), href=href)
+
+
+def _fetched(element: etree._Element) -> Iterator[str]:
+    """What an element asks for when it is shown."""
+    local = element.tag.rpartition("}")[2]
+    if not (local == "link" and _is_mere_link(element)):
+        yield from (element.get(attribute, "") for attribute in _FETCHED.get(local, ()))
+    for choice in element.get("srcset", "").split(","):
+        yield from choice.split()[:1]
+    if local == "style":
+        yield from _css_urls(str(element.xpath("string()")))
+    if style := element.get("style"):
+        yield from _css_urls(f"*{{{style}}}")
+
+
+def _css_urls(style: str) -> Iterator[str]:
+    """Not every url(): @namespace has one that is a mere name."""
+    for _, block in css_rules(style):
+        for value in block.values():
+            yield from re.findall(r"url\(\s*[\"']?([^\"')]+)", value)
+    yield from re.findall(r"@import\s+(?:url\(\s*)?[\"']?([^\"');]+)", uncommented(style))
 
 
 _FETCHED = {
-    **dict.fromkeys(("img", "audio", "video", "source", "track", "iframe", "embed", "script"),
+    **dict.fromkeys(("img", "audio", "source", "track", "iframe", "embed", "script", "input"),
                     ("src",)),
-    "image": ("{http://www.w3.org/1999/xlink}href", "href"),
+    "video": ("src", "poster"),
+    **dict.fromkeys(("image", "use", "feImage"), ("{http://www.w3.org/1999/xlink}href", "href")),
     "object": ("data",),
     "link": ("href",),
 }  # fmt: skip
@@ -265,10 +273,9 @@ def _is_remote(href: str) -> bool:
     return href.lower().startswith(("http:", "https:", "//", "ftp:"))
 
 
-def _is_mere_link(element: etree._Element) -> bool:
+def _is_mere_link(link: etree._Element) -> bool:
     """<link rel="author">: nothing is fetched."""
-    is_link = etree.QName(element).localname == "link"
-    return is_link and not {"stylesheet", "icon"} & set(element.get("rel", "").lower().split())
+    return not {"stylesheet", "icon"} & set(link.get("rel", "").lower().split())
 
 
 PAGE_CHECKS: tuple[Callable[[EpubBook], Iterator[Finding]], ...] = (

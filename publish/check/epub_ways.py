@@ -7,7 +7,7 @@ is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from lxml import etree
 
@@ -32,6 +32,7 @@ def _contents(book: EpubBook) -> Iterator[Finding]:
     if not book.contents:
         yield finding("E-032", book.where(book.package_name))
     unnamed = _unnamed(book)
+    heads: dict[etree._Element, list[str]] = {}  # many entries may lead to one document
     for entry in book.contents:
         if not _is_there(book, entry):
             yield finding("E-013", book.where_of(entry), title=entry.title, href=entry.href)
@@ -39,11 +40,17 @@ def _contents(book: EpubBook) -> Iterator[Finding]:
         target = book.element(entry.target)
         if target is None or entry.target[0] in unnamed:
             continue
-        said = [words for h in target.iter(*HEADINGS) if (words := text_of(h))]
-        # A title may be two headings: 第一章 over 渡口.
-        if said and "".join(entry.title.split()) not in accumulate(said):
+        if target not in heads:
+            heads[target] = [words for h in target.iter(*HEADINGS) if (words := text_of(h))]
+        said = heads[target]
+        if said and entry.title and not _is_said("".join(entry.title.split()), said):
             where = book.where_of(entry)
             yield finding("E-014", where, title=entry.title, heading=said[0])
+
+
+def _is_said(title: str, headings: list[str]) -> bool:
+    """A title may be two headings: 第一章 over 渡口."""
+    return title in takewhile(lambda said: len(said) <= len(title), accumulate(headings))
 
 
 def _unnamed(book: EpubBook) -> set[str]:
@@ -52,7 +59,7 @@ def _unnamed(book: EpubBook) -> set[str]:
     by_type = {
         name
         for name, root in book.documents.items()
-        if any(types(e) & _UNNAMED for e in root.iter("*") if not _is_landmark(e))
+        if any(types(e) & _UNNAMED and not _is_landmark(e) for e in root.iter("*"))
     }
     return by_landmark - _bodies(book) | by_type
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, count
+from itertools import accumulate, count, takewhile
 from typing import assert_never
 
 from publish.model import (
@@ -286,6 +286,6 @@ class _Marker:
         printed = "".join(text.split())
         self.text.append(printed)
         self.length += len(printed)
-        due = [id for id, place in self.marks if place < self.length]
+        due = [id for id, _ in takewhile(lambda mark: mark[1] < self.length, self.marks)]
         self.marks = self.marks[len(due) :]
         return tuple(IndexMark("", (), id) for id in due)

@@ -36,7 +36,14 @@ _SURNAMES = dict(
     都=du1 句=gou1 那=na1 覃=qin2 哈=ha3 柏=bai3 寧=ning2 宁=ning2 甯=ning4 应=ying1 應=ying1
     於=yu1 车=che1 車=che1 区=ou1 區=ou1 单=shan4 單=shan4 仇=qiu2 解=xie4 曾=zeng1 查=zha1
     朴=piao2 盖=ge3 蓋=ge3 任=ren2 葛=ge3 缪=miao4 繆=miao4 召=shao4 祭=zhai4 过=guo1 過=guo1
-    华=hua4 華=hua4 燕=yan1 纪=ji3 紀=ji3
+    华=hua4 華=hua4 燕=yan1 纪=ji3 紀=ji3 庹=tuo3 贠=yun4 貟=yun4 啜=chuai4 粘=nian2 禚=zhuo2
+    郏=jia2 郟=jia2 蒯=kuai3 迮=ze2 苻=fu2
+    """)
+)
+# Characters whose rarer reading has more meanings in CC-CEDICT: 振宁 Zhènníng, 长江 Chángjiāng.
+_COMMON = dict(
+    _PAIR.findall("""
+    宁=ning2 寧=ning2 长=chang2 長=chang2 少=shao4 盛=sheng4 佛=fo2 焘=tao1 燾=tao1
     """)
 )
 # 复姓, in either script.
@@ -55,19 +62,25 @@ _COMPOUND = {
     轩辕=xuan1,yuan2 軒轅=xuan1,yuan2 濮阳=pu2,yang2 濮陽=pu2,yang2 拓跋=tuo4,ba2 贺兰=he4,lan2
     賀蘭=he4,lan2 纳兰=na4,lan2 納蘭=na4,lan2 爱新觉罗=ai4,xin1,jue2,luo2
     愛新覺羅=ai4,xin1,jue2,luo2 叶赫那拉=ye4,he4,na4,la1
+    葉赫那拉=ye4,he4,na4,la1 淳于=chun2,yu2 闾丘=lv2,qiu1 閭丘=lv2,qiu1 第五=di4,wu3
+    段干=duan4,gan1 漆雕=qi1,diao1 亓官=qi2,guan1 巫马=wu1,ma3 巫馬=wu1,ma3
+    完颜=wan2,yan2 完顏=wan2,yan2 耶律=ye1,lv4 哥舒=ge1,shu1 相里=xiang4,li3 羊舌=yang2,she2
+    谷梁=gu3,liang2 穀梁=gu3,liang2 东郭=dong1,guo1 東郭=dong1,guo1 乐正=yue4,zheng4
+    樂正=yue4,zheng4 颛孙=zhuan1,sun1 顓孫=zhuan1,sun1 仲长=zhong4,chang2 仲長=zhong4,chang2
+    左丘=zuo3,qiu1 公西=gong1,xi1 梁丘=liang2,qiu1 夹谷=jia2,gu3 夾谷=jia2,gu3
     """)
 }
 # What a name ends in that no person bears: a paper, its desks, a firm.
 _BODY = re.compile(
     "(社|部|局|室|所|校|组|組|厅|廳|处|處|厂|廠|馆|館|院|刊|报|報|网|網|台|站|委|"
-    "(协|協|学|學|员|員|联合|聯合|编|編|商|工|基金)[会會]|公司|集[团團]|中心|大[学學]|小[学學]|"
-    "中[学學]|作[协協]|文[联聯]|[记記]者|[编編][辑輯]|通[讯訊]员|出版)$"
+    "(协|協|学|學|员|員|联合|聯合|编|編|商|工|基金|委)[会會]|公司|集[团團]|中心|大[学學]|小[学學]|"
+    "中[学學]|作[协協]|文[联聯]|[记記编編]者|[编編][辑輯]|[银銀]行|通[讯訊]员|出版)$"
 )
 # 〔英〕, （唐）, [清] before a name: where or when its bearer lived.
 _ORIGIN = re.compile(r"^(?:〔[^〕]*〕|（[^）]*）|\([^)]*\)|\[[^\]]*\]|【[^】]*】)\s*")
 _MARKS = {1: "\u0304", 2: "\u0301", 3: "\u030c", 4: "\u0300"}
 _STRETCHES = re.compile(f"[{HAN_RANGES}]+|[^{HAN_RANGES}]+")
-_DOT = re.compile("[·・‧•]")
+_DOT = re.compile(r"[·・‧•]|\b[A-Z]\.")  # 马克·吐温, J.K.罗琳
 _PIECES = re.compile(r"[·・‧•\s　]+")
 
 
@@ -117,8 +130,12 @@ def readings() -> tuple[Mapping[str, Syllable], Mapping[str, Syllable]]:
                 surnames.setdefault(char, reading)
             if not meanings.startswith("surname ") and weight > weights.get(char, (0,))[0]:
                 weights[char] = weight, reading
-    own = {char: _syllables(spelt)[0] for char, spelt in _SURNAMES.items()}
-    return {char: reading for char, (_, reading) in weights.items()}, {**surnames, **own}
+    common = {char: reading for char, (_, reading) in weights.items()}
+    return common | _own(_COMMON), surnames | _own(_SURNAMES)
+
+
+def _own(table: Mapping[str, str]) -> dict[str, Syllable]:
+    return {char: _syllables(spelt)[0] for char, spelt in table.items()}
 
 
 def surname_readings(name: str) -> tuple[Syllable, ...]:
@@ -149,7 +166,7 @@ def _words(name: str) -> list[tuple[Syllable, ...]]:
         return [surname_readings(name)]
     known, capital = _dictionary().get(name, ("", False))
     parts = [_syllables(part) for part in re.split(r" (?=[A-Z])", known)] if capital else []
-    if len(parts) > 1:
+    if len(parts) > 1 or (parts and name.endswith("子")):  # 孔子 is one word, a place is none here
         return parts
     if family and len(name) - len(family) <= 2 and not _BODY.search(name):
         given = tuple(_reading(char) for char in name[len(family) :])
@@ -162,8 +179,11 @@ def _cut(text: str) -> Iterator[tuple[Syllable, ...]]:
     while text:
         sizes = range(min(_LONGEST, len(text)), 1, -1)
         size = next((s for s in sizes if text[:s] in _dictionary()), 1)
-        word = _syllables(_dictionary()[text[:size]][0]) if size > 1 else (_reading(text[0]),)
-        yield word
+        spelt, capital = _dictionary().get(text[:size], ("", False))
+        if size == 1:
+            yield (_reading(text[0]),)
+        else:  # 人民日报 is two words
+            yield from map(_syllables, re.split(r" (?=[A-Z])", spelt) if capital else [spelt])
         text = text[size:]
 
 

@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from publish.check import epub_members
 from publish.check.epub import check_epub, examine_epub
-from publish.check.epub_package import MARC_RELATORS, MAX_PIXELS
+from publish.check.epub_book import XHTML
+from publish.check.epub_package import MARC_RELATORS, MAX_PIXELS, css_rules
 from publish.check.epubcheck import find_jar, find_java
 from publish.isbn import is_isbn
 from publish.messages import FINDINGS, finding_text
@@ -124,13 +127,14 @@ def write(
     *,
     stored: bool = True,
     times: tuple[int, ...] = (2024,),
+    packing: int = ZIP_DEFLATED,
 ) -> Path:
     """`times`: the years of the members, in turn."""
     with ZipFile(path, "w") as epub:
         for position, (name, data) in enumerate(members.items()):
             info = ZipInfo(name, (times[position % len(times)], 1, 1, 0, 0, 0))
             plain = name == "mimetype" and stored
-            info.compress_type = ZIP_STORED if plain else ZIP_DEFLATED
+            info.compress_type = ZIP_STORED if plain else packing
             epub.writestr(info, data)
     return path
 
@@ -192,6 +196,9 @@ BODY_2 = "<h1>第二章</h1><h1>灯火</h1><p>十里。</p>"
         (PACK, "</metadata>", "<dc:source>isbn:123</dc:source></metadata>", "E-036"),
         (ONE_PAGE, '<img src="../a.png"', '<img src="https://example.org/a.png"', "E-040"),
         (STYLE, "url(song.ttf)", "url(//example.org/song.ttf)", "E-040"),
+        (TWO_PAGE, "<p>", '<p style="background: url(https://example.org/a.png)">', "E-040"),
+        (TWO_PAGE, "</head>", "<style>@import 'https://example.org/a';</style></head>", "E-040"),
+        (ONE_PAGE, '<img src="../a.png"', '<img src="../a.png" srcset="//e.org/a 2x"', "E-040"),
         (PACK, '<meta name="calibre:series" content="江海文库"/>', "", "E-041"),
         (PACK, 'content="江海文库"', 'content="水边文库"', "E-041"),
         (ONE_PAGE, 'alt="河"', 'alt="a.png"', "E-042"),
@@ -213,6 +220,11 @@ def test_what_is_right_in_other_books(book: Path) -> None:
         (PACK, "<dc:language>zh-Hans<", "<dc:language>zho<"),
         (PACK, "urn:isbn:9787020002207", "isbn: 7-02-000220-X"),
         (PACK, "urn:isbn:9787020002207", "https://example.org/9787020002208"),
+        (PACK, "urn:isbn:9787020002207", "ISBN：978-7-02-000220-7"),
+        (PACK, "<manifest>", f'<manifest><item id="x" href="" media-type="{XHTML}"/>'),
+        (STYLE, "\n", "/* @import 'https://example.org/a.css'; */\n"),
+        (TWO_PAGE, BODY_2, '<p id=""/><p id=""/>' + BODY_2),
+        (NAV_PAGE, "第二章　灯火", '<img src="a.png" alt="第二章　灯火"/>'),
         (PACK, '<itemref idref="two"/>', '<itemref idref="nav"/><itemref idref="two"/>'),
         (ONE_PAGE, "<p>船到了。", "<h3>不进目录的小节</h3><p>船到了。"),
         (ONE_PAGE, 'alt="河"', 'alt=""'),
@@ -243,6 +255,45 @@ def test_a_document_without_anything(book: Path) -> None:
     assert codes(write(book, members)) == []
 
 
+def test_a_picture_in_the_background_is_something(book: Path) -> None:
+    entry = '<li><a href="text/two.xhtml">第二章　灯火</a></li>'
+    members = edited(NAV_PAGE, entry, "")
+    drawn = '<div style="background-image:url(../a.png)"></div>'
+    members[TWO_PAGE] = edited(TWO_PAGE, BODY_2, drawn)[TWO_PAGE]
+    assert codes(write(book, members)) == []
+
+
+def test_a_drawing_may_be_a_page(book: Path) -> None:
+    """SVG in the spine: the contents may lead to it, and it may fetch nothing."""
+    entry = '<li><a href="text/two.xhtml">第二章　灯火</a></li>'
+    members = edited(NAV_PAGE, entry, f'{entry}<li><a href="map.svg#a">图</a></li>')
+    item = '<item id="map" href="map.svg" media-type="image/svg+xml"/></manifest>'
+    members[PACK] = edited(PACK, "</manifest>", item)[PACK]
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><image href="{}"/></svg>'
+    for href, found in [("a.png", []), ("https://example.org/a.png", ["E-040"])]:
+        members["OPS/map.svg"] = drawing.format(href).encode()
+        assert codes(write(book, members)) == found
+
+
+def test_what_a_heading_has_beside_its_words_is_not_asked_of_the_contents(book: Path) -> None:
+    """A note call that EPUB 2 or pandoc writes, and the source of a formula."""
+    call = '<a id="c9" href="#n9"{}>1</a>'
+    note = '<p id="n9"><a href="#c9">1</a> 注。</p>'
+    tex = "<math xmlns='http://www.w3.org/1998/Math/MathML'><annotation>x</annotation></math>"
+    for more in (f"<sup>{call.format('')}</sup>", call.format(' class="footnote-ref"'), tex):
+        body = f"<h1>第二章　灯火{more}</h1>{note}"
+        assert codes(write(book, edited(TWO_PAGE, BODY_2, body))) == [], more
+
+
+def test_a_package_in_a_folder_with_a_space_and_beside_another_rendition(book: Path) -> None:
+    """OCF 3.3 4.2.6.3.1: full-path is a URL."""
+    members = {name.replace("OPS/", "O S/"): data for name, data in MEMBERS.items()}
+    container = CONTAINER.replace("OPS/", "O%20S/")
+    pdf = '<rootfile media-type="application/pdf" full-path="a.pdf"/>\n<rootfile'
+    members["META-INF/container.xml"] = container.replace("<rootfile ", f"{pdf} ").encode()
+    assert set(codes(write(book, members))) == {"E-008"}  # the space
+
+
 def test_page_breaks_without_a_page_list(book: Path) -> None:
     start, end = NAV.index('<nav epub:type="page-list"'), NAV.index('<nav epub:type="landmarks"')
     members = MEMBERS | {NAV_PAGE: (NAV[:start] + NAV[end:]).encode()}
@@ -271,6 +322,15 @@ def test_no_contents_at_all(book: Path) -> None:
 def test_a_call_without_its_note(book: Path) -> None:
     found = codes(write(book, edited(ONE_PAGE, 'href="#n1"', 'href="#n9"')))
     assert found == ["E-015", "E-016"]
+
+
+def test_the_finding_names_sheet_and_line_and_the_name(book: Path) -> None:
+    members = edited(STYLE, "\n", "\np{background:url(https://example.org/a.png)}\n")
+    found = check_epub(write(book, members | {"OPS/图.png": b""}), java=())
+    assert [(f.code, str(f.where).removeprefix(str(book))) for f in found[:2]] == [
+        ("E-008", "/OPS/图.png"),
+        ("E-040", "/OPS/a.css:2"),
+    ]
 
 
 def test_the_finding_names_page_and_line(book: Path) -> None:
@@ -309,6 +369,18 @@ def test_a_part_of_a_font_keeps_its_name_against_its_licence(book: Path) -> None
         members = MEMBERS | {"OPS/song.ttf": font(family, text, notice)}
         assert codes(write(book, members)) == found, family
     assert codes(write(book, MEMBERS | {"OPS/song.ttf": b"not a font"})) == ["E-020"]
+
+
+@pytest.mark.parametrize("flavor", ["woff", "woff2"])
+def test_a_packed_font_that_is_spoilt(book: Path, flavor: str) -> None:
+    """Its unpacker raises what is its own (zlib.error, brotli.error)."""
+    face, out = TTFont(BytesIO(font("Book Song", "河口"))), BytesIO()
+    face.flavor = flavor
+    face.save(out)
+    whole = out.getvalue()
+    assert codes(write(book, MEMBERS | {"OPS/song.ttf": whole})) == []
+    spoilt = whole[:-120] + bytes(120)
+    assert codes(write(book, MEMBERS | {"OPS/song.ttf": spoilt})) == ["E-020"]
 
 
 def test_characters_that_no_embedded_font_has(book: Path) -> None:
@@ -465,6 +537,43 @@ def test_a_zip_cut_or_spoilt(book: Path) -> None:
     at = whole.index(b"OPS/book.opf") + 80
     book.write_bytes(whole[:at] + b"\x00" * 40 + whole[at + 40 :])
     assert [f.code for f in check_epub(book)] == ["E-001"]
+
+
+def test_a_member_packed_by_lzma_and_spoilt(book: Path) -> None:
+    whole = write(book, MEMBERS, packing=ZIP_LZMA).read_bytes()
+    at = whole.index(b"OPS/text/two.xhtml") + 60
+    book.write_bytes(whole[:at] + b"\xff" * 40 + whole[at + 40 :])
+    assert "E-023" in codes(book)
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MAX_TAGS", 40), ("_MAX_TEXT", 900)])
+def test_more_than_fits_into_memory_is_not_read(
+    book: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
+) -> None:
+    """A zip of a megabyte may hold two hundred million empty elements."""
+    write(book, MEMBERS)
+    monkeypatch.setattr(epub_members, bound, most)
+    assert [f.code for f in check_epub(book, java=())] == ["E-001"]
+
+
+@pytest.mark.parametrize("piece", ["a", "/*", "{", "}", "url(", "@import ", "a{"])
+def test_a_sheet_is_walked_over_once(piece: str) -> None:
+    """Quadratic, these would take hours."""
+    assert all(not selector or block for selector, block in css_rules(piece * 400_000))
+
+
+def test_thousands_of_entries_and_notes_in_one_place(book: Path) -> None:
+    """Linear too: each heading is read once, each paragraph of anchors once."""
+    many = range(4000)
+    heads = "".join(f"<h2>节{i}</h2>" for i in many)
+    call = '<a epub:type="noteref" role="doc-noteref" id="r{0}" href="#q{0}">1</a>'
+    calls = "".join(call.format(i) for i in many)
+    anchors = "".join(f'<a id="q{i}" href="#r{i}">注</a>' for i in many)
+    members = edited(TWO_PAGE, BODY_2, f"{heads}<p>{calls}</p><p>{anchors}</p>")
+    entries = "".join(f'<li><a href="text/two.xhtml">节{i}</a></li>' for i in many)
+    entry = '<li><a href="text/two.xhtml">第二章　灯火</a></li>'
+    members[NAV_PAGE] = edited(NAV_PAGE, entry, entries)[NAV_PAGE]
+    assert set(codes(write(book, members))) == {"E-014"}
 
 
 # --------------------------------------------------------------------------- EPUBCheck

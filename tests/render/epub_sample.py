@@ -224,7 +224,7 @@ def pages() -> tuple[Page, ...]:
 
 def resources() -> tuple[Resource, ...]:
     faces = [{"family": "Book Song", "weight": 400, "path_name": f"{name}.ttf"} for name in FACES]
-    style = fill("screen.css", faces=faces).encode()
+    style = fill("screen.css", faces=faces, vertical=False).encode()
     return (
         Resource("styles/screen.css", "text/css", style),
         *(Resource(f"fonts/{face}.ttf", "font/ttf", font(face)) for face in FACES),

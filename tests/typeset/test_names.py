@@ -18,11 +18,16 @@ SURNAMES = """
 司马迁 Sīmǎ Qiān|澹台灭明 Tántái Mièmíng|单于 Chányú|吕布 Lǚ Bù|李清照 Lǐ Qīngzhào
 區大相 Ōu Dàxiàng|單雄信 Shàn Xióngxìn|蓋寬饒 Gě Kuānráo|萬俟卨 Mòqí Xiè|尉遲恭 Yùchí Gōng
 長孫無忌 Zhǎngsūn Wújì|歐陽修 Ōuyáng Xiū|曾 Zēng
+淳于髡 Chúnyú Kūn|第五伦 Dìwǔ Lún|仲长统 Zhòngcháng Tǒng|漆雕开 Qīdiāo Kāi|庹震 Tuǒ Zhèn
+華佗 Huà Tuó|員半千 Yùn Bànqiān|繆荃孫 Miào Quánsūn|解縉 Xiè Jìn|查慎行 Zhā Shènxíng
+甯戚 Nìng Qī|宁采臣 Níng Cǎichén|费长房 Fèi Chángfáng|崔寧 Cuī Níng|拓跋焘 Tuòbá Tāo
+孔子 Kǒngzǐ|韩非子 Hán Fēizǐ
 """
 OTHERS = """
 江海新报编辑部=Jiānghǎi Xīnbào Biānjíbù|重庆出版社=Chóngqìng Chūbǎnshè|西安日报=Xī’ān Rìbào
 Wenji 示例出版=Wenji Shìlì Chūbǎn|马克·吐温=Mǎkè Tǔwēn|〔英〕莎士比亚=Shāshìbǐyà|（唐）李白=Lǐ Bái
-Wenji=Wenji|高教社=Gāojiàoshè|=
+人民日报社=Rénmín Rìbàoshè|解放日報社=Jiěfàng Rìbàoshè|第五编辑部=Dìwǔ Biānjíbù|佛山=Fóshān
+J.K.罗琳=J.K. Luólín|Wenji=Wenji|高教社=Gāojiàoshè|=
 """
 
 
@@ -95,7 +100,8 @@ def test_a_character_that_no_dictionary_has_makes_no_pinyin():
 @pytest.mark.parametrize(
     ("name", "person"),
     [("鲁迅", True), ("欧阳修", True), ("江海编辑部", False), ("新华社", False), ("Lu Xun", True),
-     ("Wenji", False), ("列夫·托尔斯泰", True), ("本报", False)],
+     ("Wenji", False), ("列夫·托尔斯泰", True), ("本报", False),
+     ("编者", False), ("编委会", False), ("銀行", False)],
 )  # fmt: skip
 def test_persons_and_bodies(name: str, person: bool) -> None:
     assert is_person(name) == person
