@@ -64,7 +64,7 @@ BEHIND: dict[str, set[str]] = {
     "pikepdf": {"render/press.py"},
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
     "pymupdf": {"check/pdf.py"},
-    "PIL": {"read/pictures.py", "check/epub_book.py"},
+    "PIL": {"read/pictures.py", "check/epub_members.py"},
     "rich": {"console.py", "difference.py"},
     "yaml": {"read/front_matter.py"},
 }

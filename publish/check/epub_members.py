@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from pathlib import Path
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
-from fontTools.ttLib import TTFont
+import brotli
+from fontTools.ttLib import TTFont, TTLibError
 from lxml import etree
 from PIL import Image
 
@@ -35,6 +37,13 @@ _GPS = 0x8825  # Exif 2.3, 4.6.3: the IFD that says where the picture was taken
 
 # What zipfile lets out of a spoilt member: each way of packing has its own.
 SPOILT = (BadZipFile, zlib.error, LZMAError, OSError, EOFError, ValueError, RuntimeError)
+
+# What fontTools' and Pillow's readers let out of spoilt bytes: nearly anything, but no bug of ours.
+_UNREADABLE = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, OSError),
+    *(EOFError, RuntimeError, SyntaxError, TypeError, ValueError, MemoryError),
+    *(TTLibError, struct.error, zlib.error, brotli.error),
+)
 
 # Pillow's own bound is global and warns; only the head of a picture is read here.
 Image.MAX_IMAGE_PIXELS = None
@@ -184,7 +193,7 @@ class Reader:
             family = names.getBestFullName() or ""
             notices = " ".join(names.getDebugName(id) or "" for id in (0, 13))
             covered = frozenset(font.getBestCmap() or ()) if "cmap" in font else frozenset()
-        except Exception as error:  # fontTools lets out what its readers and unpackers raise
+        except _UNREADABLE as error:
             self.found.append(finding("E-020", Where(self.path / name), reason=error))
             return None
         return Face(name, family, notices, covered, len(data))
@@ -198,7 +207,7 @@ class Reader:
                 with Image.open(BytesIO(data)) as image:
                     has_place = bool(image.getexif().get_ifd(_GPS))
                     size = image.size
-            except Exception as error:  # of a spoilt picture Pillow's plugins raise anything
+            except _UNREADABLE as error:
                 reason = str(error).partition(" <")[0]  # Pillow adds the address of its buffer
                 self.found.append(finding("E-023", Where(self.path / name), reason=reason))
                 continue
