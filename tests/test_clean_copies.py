@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from publish import build, clean_copies
+from publish import clean_copies
+from publish import material as driver
 from publish.clean_copies import Act, Step, carry_out, plan
 from publish.cli import main
 from publish.console import Desk
@@ -48,7 +49,7 @@ def simple_normalize(source: Source) -> Cleaned:
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(build, "normalize", simple_normalize)
+    monkeypatch.setattr(driver, "normalize", simple_normalize)
     monkeypatch.setenv("FONTCONFIG_FILE", "/dev/null")  # put back what `main` sets
     return tmp_path
 
@@ -82,7 +83,7 @@ def edit(path: Path, old: str, new: str) -> str:
 
 def other_program(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None:
     """A later version of the program, which writes the articles otherwise."""
-    now = build.normalize
+    now = driver.normalize
 
     def normalize(source: Source) -> Cleaned:
         cleaned = now(source)
@@ -100,7 +101,7 @@ def other_program(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str])
         )
         return replace(cleaned, articles=articles)
 
-    monkeypatch.setattr(build, "normalize", normalize)
+    monkeypatch.setattr(driver, "normalize", normalize)
 
 
 # --------------------------------------------------------------------------- the seal
@@ -357,7 +358,7 @@ def test_a_copy_saved_meanwhile_is_not_touched(book, capsys):
 
 def test_a_plan_writes_nothing(book, monkeypatch):
     monkeypatch.setattr(clean_copies, "write_whole", None)
-    material = build.read_material(book, anew=True)
+    material = driver.read_material(book, anew=True)
     steps = plan(material.raw[0], [])
     assert [(s.act, s.path.name) for s in steps] == [
         (Act.WRITE, "003.1.md"), (Act.WRITE, "003.2.md"),
@@ -387,7 +388,7 @@ def test_a_terminal_sees_colour_and_what_differs(book):
     out = Console(
         file=paper, force_terminal=True, width=999, highlight=False, color_system="standard"
     )
-    material = build.read_material(book, anew=True)
+    material = driver.read_material(book, anew=True)
     cleaned = material.raw[0]
     show_changes(
         cleaned, plan(cleaned, []), material.findings, Desk("zh", out, out, book, book, "")
