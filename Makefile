@@ -1,6 +1,6 @@
 # Wenji 文集.  `make` says what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf epub check test lint fonts bench clean lock ALWAYS
+.PHONY: help setup pdf epub press check test lint fonts bench clean lock ALWAYS
 
 PYTHON ?=
 VENV := .venv
@@ -37,6 +37,12 @@ pdf: $(SETUP) ## the print books, in build/
 
 epub: $(SETUP) ## the e-books, in build/
 	@$(call books,epub)
+
+press: $(SETUP) ## the files that a printer takes, in build/BOOK.press/ (付印)
+	@if [ -n "$$BOOK" ]; then set -- "$$BOOK"; else set -- seeds/*/; fi; \
+	for book in "$$@"; do \
+	  $(PUBLISH) press -o "$$OUT" --edition "$$EDITION" -- "$$book" || exit 1; \
+	done
 
 check: $(SETUP) ## read the finished books back: numbers, notes, fonts, ink, EPUBCheck
 	@set --; for file in "$$OUT"/*.pdf "$$OUT"/*.epub; do \

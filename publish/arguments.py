@@ -13,7 +13,7 @@ from publish.model import EbookProfile
 from publish.read.manifest import LANGUAGES
 from publish.read.nearest import nearest
 
-COMMANDS = ("pdf", "epub", "check", "release", "normalize", "variants", "new", "fonts")
+COMMANDS = ("pdf", "epub", "press", "check", "release", "normalize", "variants", "new", "fonts")
 
 _EXAMPLES = {
     "pdf": (
@@ -25,6 +25,11 @@ _EXAMPLES = {
         "publish epub mybook",
         "publish epub mybook --lang zh-Hant-HK",
         "publish epub mybook --profile duokan",
+    ),
+    "press": (
+        "publish press mybook",
+        "publish press mybook --edition zh-Hant-TW --preset office",
+        'publish press mybook --waive P-103 --reason "旧照片，只有这一张"',
     ),
     "check": (
         "publish check build/mybook.zh-Hans-CN.pdf build/mybook.zh-Hans-CN.epub",
@@ -183,6 +188,25 @@ def _ebook(arguments: Group, options: Group, tongue: Tongue) -> None:
     )  # fmt: skip
 
 
+def _press(arguments: Group, options: Group, tongue: Tongue) -> None:
+    arguments.add_argument("folder", type=Path, metavar="FOLDER", help=words(tongue, "help-folder"))
+    options.add_argument(
+        "--edition", default="", metavar="NAME", help=words(tongue, "help-press-edition")
+    )
+    options.add_argument("--preset", default="", metavar="NAME", help=words(tongue, "help-preset"))
+    options.add_argument(
+        "--waive", action="append", default=[], metavar="CODE", help=words(tongue, "help-waive")
+    )
+    options.add_argument(
+        "--reason", action="append", default=[], metavar="TEXT", help=words(tongue, "help-reason")
+    )
+    options.add_argument(
+        "-o", "--out", type=Path, default=Path("build"), metavar="DIR",
+        help=words(tongue, "help-press-out"),
+    )  # fmt: skip
+    _flag(options, tongue, "all")
+
+
 def _check(arguments: Group, options: Group, tongue: Tongue) -> None:
     arguments.add_argument(
         "files", nargs="+", type=Path, metavar="BOOK",
@@ -260,6 +284,7 @@ def _fonts(arguments: Group, options: Group, tongue: Tongue) -> None:
 _FILL: dict[str, Callable[[Group, Group, Tongue], None]] = {
     "pdf": _book,
     "epub": _ebook,
+    "press": _press,
     "check": _check,
     "release": _release,
     "normalize": _normalize,

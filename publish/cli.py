@@ -174,6 +174,10 @@ def _check_one(path: Path, given: argparse.Namespace, desk: Desk) -> int:
     return OK if is_good else FAILED
 
 
+def _press(given: argparse.Namespace, desk: Desk) -> int:
+    return _attempt(lambda: OK if _rooms(desk).press(given, desk) else FAILED, desk)
+
+
 def _release(given: argparse.Namespace, desk: Desk) -> int:
     return _attempt(lambda: OK if _rooms(desk).release(given, desk) else FAILED, desk)
 
@@ -210,6 +214,7 @@ def _lay_down(folder: Path, desk: Desk) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Desk], int]] = {
     "pdf": _books,
     "epub": _books,
+    "press": _press,
     "check": _check,
     "release": _release,
     "normalize": _normalize,

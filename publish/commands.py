@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from publish.clean_copies import Act, Step, carry_out, plan
 from publish.console import Desk, editions_progress, must_fix, progress, tell_findings
 from publish.difference import show_changes
 from publish.epub_report import epub_report
+from publish.messages import FINDINGS, finding_text
 from publish.model import Cleaned, Edition, Finding, Manifest, PublishError, Where
 from publish.normalize.exchange import to_exchange
 from publish.output import (
@@ -26,14 +27,18 @@ from publish.output import (
     Order,
     Stamp,
     digest_of,
+    put_folder,
     refuse_unwritable,
     write_stamp,
     write_whole,
 )
+from publish.press import ForPress, for_press
 from publish.read.folder import sources_in
 from publish.read.front_matter import raw_text_of, seal_of
 from publish.read.lexicon import read_lexicons
 from publish.read.manifest import read_manifest
+from publish.read.nearest import nearest
+from publish.read.preset import ordered, read_preset
 from publish.release import (
     FIRST,
     STATE,
@@ -52,6 +57,7 @@ from publish.render.fetch import fetch
 from publish.report import report_page
 from publish.review import accepted, lexicon_with, read_answers, review_page, review_table
 from publish.side_by_side import Task, cores, side_by_side
+from publish.spec import letter, sheet
 from publish.variants import convert_article
 from publish.variants.lexicon import lexicon_of
 from publish.variants.review import finding_of, questions
@@ -67,7 +73,7 @@ def make_books(
     refuse_unwritable(order.out)
     medium: build.Medium = "pdf" if order.medium == "pdf" else "epub"
     options = build.Options(
-        desk.data, desk.cache, order.edition, order.language, order.day, order.profile
+        desk.data, desk.cache, order.edition, order.language, order.day, order.profile, proof=True
     )
     material, editions = _prepared(order.folder, options, desk)
     task = Task(material, editions, medium, options)
@@ -133,6 +139,79 @@ def check(path: Path, desk: Desk, *, everything: bool, page: Path | None = None)
 def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"PK\3\4" or path.suffix.lower() == ".epub"
+
+
+# --------------------------------------------------------------------------- press
+
+_PREFLIGHT = "印前检查.html"
+_PLACEHOLDERS = ("B-191",)  # what a proof may still lack
+
+
+def press(given: argparse.Namespace, desk: Desk) -> bool:
+    """BOOK.press/: what a printer takes, whole or not there.  False, and the preflight report
+    alone, where something must be fixed that nobody waived."""
+    waivers = _waivers(given)
+    refuse_unwritable(given.out)
+    options = build.Options(desk.data, desk.cache, given.edition, day=desk.day)
+    material, editions = _prepared(given.folder, options, desk)
+    manifest = material.manifest
+    preset = read_preset(given.preset or manifest.press.preset, manifest.folder)
+    order = ordered(preset, manifest.press)
+    good = True
+    for edition in editions:
+        name = manifest.name if len(editions) == 1 else f"{manifest.name}.{edition.name}"
+        target = given.out / f"{name}.press"
+        with progress(desk) as (report, _):
+            copy = build.copy_of(material, edition, replace(options, report=report))
+            made = for_press(copy, order, replace(options, report=report))
+        found = (*material.findings, *copy.findings, *made.findings)
+        good &= _hand_in(made, found, manifest, waivers, target, desk, everything=given.all)
+    return good
+
+
+def _waivers(given: argparse.Namespace) -> dict[str, str]:
+    """Code → why it is let through."""
+    if len(given.waive) != len(given.reason) or not all(r.strip() for r in given.reason):
+        raise PublishError("waive-reason")
+    for code in given.waive:
+        if code not in FINDINGS:
+            near = nearest(code, FINDINGS)
+            raise PublishError("unknown-value", key="--waive", value=code, near=near)
+    return dict(zip(given.waive, given.reason, strict=True))
+
+
+def _hand_in(
+    made: ForPress, found: Sequence[Finding], manifest: Manifest, waivers: Mapping[str, str],
+    target: Path, desk: Desk, *, everything: bool,
+) -> bool:  # fmt: skip
+    """Preflight of the files; they take the place of `target` when nothing stops them."""
+    said = target.with_name(f"{target.name}.{_PREFLIGHT}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as room:
+        folder = Path(room) / target.name
+        for file in made.files:
+            write_whole(folder / file.name, file.data)
+            checked = check_pdf(folder / file.name, file.asked)
+            found = (*found, *(replace(f, where=Where(target / file.name)) for f in checked))
+        findings = allowed(tuple(dict.fromkeys(found)), manifest.allows)
+        page = epub_report(target, None, findings, desk.tongue).encode("utf-8", "replace")
+        open_ = tuple(f for f in findings if f.code not in waivers)
+        tell_findings(open_, desk, everything=everything)
+        if must_fix(open_) or any(f.code in _PLACEHOLDERS for f in open_):
+            write_whole(said, page)
+            desk.tell(desk.words("not-pressed", report=said), "yellow")
+            return False
+        waived = tuple((f, waivers[f.code]) for f in findings if f.code in waivers)
+        spec = replace(made.spec, waived=waived)
+        sentences = [finding_text(f, "zh")[0] for f, _ in waived]
+        write_whole(folder / "工艺单.html", sheet(spec, sentences).encode())
+        write_whole(folder / "致印厂.txt", letter(spec).encode())
+        write_whole(folder / _PREFLIGHT, page)
+        put_folder(folder, target)
+    said.unlink(missing_ok=True)
+    for path in sorted(p for p in target.rglob("*") if p.is_file()):
+        desk.hand_out(path)
+    return True
 
 
 # --------------------------------------------------------------------------- release

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from publish.check.coverage import uncovered
 from publish.making import Copy, Made, Options
 from publish.model import Anthology, finding
@@ -41,7 +43,7 @@ def ebook(copy: Copy, options: Options) -> Made:
     cover_file = _cover_file(copy)
     screen = ScreenBook(
         _as_read(book),
-        Templates(copy.layout.folder),
+        Templates(*copy.layout.folders),
         {src: shown_in(p, "../") for src, p in copy.pictures.items()},
         f"../{cover_file}",
         breaks,
@@ -78,7 +80,9 @@ def _paged(copy: Copy, options: Options) -> tuple[Anthology, PageBreaks]:
     """The book with the pages marked of the PDF of the same edition.  Its layout is dropped here:
     it is far larger than the e-book."""
     done = on_paper(copy, options).pages
-    return page_breaks(copy.book, printed_pages(done, copy.book), done.waiting, copy.pictures)
+    pages = printed_pages(done, copy.book)
+    book, breaks = page_breaks(copy.book, pages, done.waiting, copy.pictures)
+    return book, replace(breaks, folios=done.folios)
 
 
 def _as_read(book: Anthology) -> Anthology:
@@ -118,7 +122,7 @@ def _cover(copy: Copy, name: str, fonts: BookFonts) -> Resource:
         sheet = f"@page {{ size: {size}; margin: 0 }} body {{ margin: 0 }}"
         markup = '<img src="cover" style="width: 100%" alt=""/>'
     else:
-        written = PrintBook(copy.book, layout, Templates(layout.folder), FAMILIES, {})
+        written = PrintBook(copy.book, layout, Templates(*layout.folders), FAMILIES, {})
         markup, sheet = written.cover()
     setter = Typesetter(fonts.font_face_css(f"{BASE}fonts") + sheet, resources)
     data = raster(setter.join([setter.lay(markup)]), 0, _COVER_HEIGHT)

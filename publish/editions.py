@@ -21,8 +21,9 @@ from publish.model import (
 )
 from publish.read.folder import inside
 from publish.read.pictures import Picture, read_picture
-from publish.typeset.layout import Layout, read_layout
+from publish.typeset.layout import Layout, bound, read_layout
 from publish.typeset.names import named
+from publish.typeset.sheet import characters
 from publish.typeset.words import chinese_date
 from publish.typeset.xhtml import pictures_of
 from publish.variants.lexicon import lexicon_of
@@ -85,6 +86,7 @@ def copy_of(material: Material, edition: Edition, options: Options) -> Copy:
     pictures, found = _pictures(book, manifest.folder)
     findings.extend(found)
     layout = _layout(material.manifest, edition, options.data)
+    layout = bound(layout, manifest.press.binding, sum(map(characters, book.articles())))
     return Copy(material.manifest, edition, book, pictures, layout, tuple(findings))
 
 
@@ -119,10 +121,11 @@ def _pictures(book: Anthology, folder: Path) -> tuple[dict[str, Picture], tuple[
 
 def _layout(manifest: Manifest, edition: Edition, data: Path) -> Layout:
     """A layout of the house, or a folder beside the book."""
-    for shelf in (manifest.folder, data / "layouts"):
+    shelves = (manifest.folder, data / "layouts")
+    for shelf in shelves:
         folder = inside(shelf, edition.layout)
         if folder is not None and (folder / "layout.toml").is_file():
-            return read_layout(folder, edition.trim)
+            return read_layout(folder, edition.trim, shelves)
     raise PublishError("no-layout", Where(manifest.path or manifest.folder), name=edition.layout)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stdnum import isbn as ranges
+
 _OLD = re.compile("[0-9]{9}[0-9X]")
 _NEW = re.compile("97[89][0-9]{10}")
 
@@ -41,6 +43,16 @@ def isbn_13(isbn: str) -> str:
 def _check_digit(stem: str) -> str:
     """Of twelve digits: weights 1 3 1 3 …, modulo 10."""
     return str(-sum(int(d) * (3 if at % 2 else 1) for at, d in enumerate(stem)) % 10)
+
+
+def hyphenated(isbn: str) -> str:
+    """9787536692930 → 978-7-5366-9293-0, by the ranges of the International ISBN Agency (ISBN
+    Users' Manual, 5).  Hyphens that were given stay; a number of a range that is not yet assigned,
+    or with a wrong check digit, stays as it is."""
+    if bare_isbn(isbn) != isbn.upper() or not is_isbn(isbn):
+        return re.sub(r"\s+", "-", isbn)
+    prefix, *parts = ranges.split(bare_isbn(isbn))
+    return "-".join([prefix] * bool(prefix) + parts) if all(parts) else isbn
 
 
 def isbn_urn(isbn: str) -> str:

@@ -29,7 +29,8 @@ class Options:
 
     `data` holds `layouts/` and `fonts/`; `cache` the fetched faces; `edition` is a name, `all`,
     or empty for the default ones; `language` overrides them; `day` is an ISO 8601 date or empty.
-    `profile` is that of every e-book; each edition's own when it is empty.
+    `profile` is that of every e-book; each edition's own when it is empty.  `proof`: the pages of a
+    PDF say which proof they are.
     """
 
     data: Path
@@ -38,6 +39,7 @@ class Options:
     language: str = ""
     day: str = ""
     profile: str = ""
+    proof: bool = False
     report: Report = silent
     say: Callable[[str], None] = mute
 

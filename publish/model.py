@@ -159,11 +159,15 @@ class CrossReference:
 
 @dataclass(frozen=True, slots=True)
 class IndexMark:
-    """A place that the index names: nothing is printed here but `children`."""
+    """A place that the index names: nothing is printed here but `children`.  `term` as in
+    `IndexTerm`; `kind` says in which index it stands, where the book has several; `see`: the entry
+    that is to be looked up instead."""
 
     term: str
     children: Inlines = ()
     id: str = ""
+    kind: str = ""
+    see: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +287,20 @@ Blocks = tuple[Block, ...]
 
 # --------------------------------------------------------------------------- articles and books
 
-Role = Literal["chapter", "preface", "foreword", "introduction", "notice", "afterword", "appendix"]
+Role = Literal[
+    "chapter",  # 篇
+    "editorial-board",  # 编委会
+    "plates",  # 图版
+    "preface",  # 序
+    "foreword",  # 前言
+    "introduction",  # 导言
+    "notice",  # 凡例
+    "appendix",  # 附录
+    "chronology",  # 大事记
+    "bibliography",  # 参考文献
+    "afterword",  # 后记
+    "about-the-author",  # 作者简介
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +398,8 @@ EbookProfile = Literal["strict", "weread", "duokan", "zhangyue", "kobo", "apple"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One form of the book.  No medium: `pdf` and `epub` are commands.  `isbn` is that of its
-    bound copies, `isbn_epub` that of its e-book.  `writing` and `fonts`
+    """One form of the book.  No medium: `pdf` and `epub` are commands.  `isbn` and `cip` are those
+    of its bound copies, `isbn_epub` that of its e-book.  `writing` and `fonts`
     (the faces that go into the file) are the e-book's: paper is set horizontally, in all of them.
     `page_list`: the e-book tells where the pages of the printed book begin.  `profile`: the
     reader that it is made for (docs/profiles.md).
@@ -399,6 +416,7 @@ class Edition:
     default: bool = False
     isbn: str = ""
     isbn_epub: str = ""
+    cip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +489,90 @@ class Release:
     history: tuple[Printing, ...] = ()
 
 
+Ink = Literal["mono", "cmyk"]  # 单色, 四色
+Binding = Literal["perfect", "sewn", "saddle"]  # 胶装, 锁线胶装, 骑马订
+PressStandard = Literal["x4", "x1a"]  # ISO 15930-7, ISO 15930-4
+Imposition = Literal["none", "saddle", "signature-8", "signature-16", "booklet", "two-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class PressOrder:
+    """`[press]`: what the printer is asked for.  `preset` names a file of `publish/presets` or of
+    the book's folder; what is empty or 0 is the preset's.  `caliper` of a leaf of the interior's
+    paper and `flaps` in millimetres; `profile` the printer's ICC profile in the book's folder."""
+
+    preset: str = "offset"
+    paper: str = ""
+    caliper: float = 0
+    cover_paper: str = ""
+    binding: Binding | Literal[""] = ""
+    ink: Ink | Literal[""] = ""
+    flaps: float = 0
+    copies: float = 0
+    profile: str = ""
+    finishing: str = ""
+
+
+Collation = Literal["pinyin", "strokes", "zhuyin"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexTerm:
+    """A line of an index's list.  `heading` is the entry after those above it, each as it is
+    printed, or with what it is sorted as before an @ (崇庆@重庆).  `forms` are looked for in the
+    text; `see` are entries to be looked up, instead or as well.  Without a heading it keeps its
+    forms from being found as parts of others."""
+
+    heading: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOrder:
+    """`[[index]]`: an index that the book is to have.  What is empty follows from the edition's
+    language, `title` from `kind` too."""
+
+    title: str = ""
+    kind: TermKind | Literal[""] = ""
+    sort: Collation | Literal[""] = ""
+    terms: tuple[IndexTerm, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """Where a term stands: the id of an `IndexMark`, or of the heading or article (`is_heading`)
+    that has it in its title.  `article` is the id of the article."""
+
+    id: str
+    article: str
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """`places` in reading order; `key`: what it is sorted as; `see`: entries of the same index."""
+
+    name: str
+    key: str
+    places: tuple[IndexPlace, ...] = ()
+    see: tuple[str, ...] = ()
+    children: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of the finished text; its entries are not in order yet."""
+
+    id: str
+    entries: tuple[IndexEntry, ...]
+    title: str = ""
+    kind: TermKind | Literal[""] = ""
+    sort: Collation | Literal[""] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PartEntry:
     title: str
@@ -515,12 +617,19 @@ class Manifest:
     subjects: tuple[str, ...] = ()
     conformance: Conformance | None = None
     release: Release = Release()
+    press: PressOrder = PressOrder()
+    price: str = ""
+    cip: str = ""
+    permit: str = ""
+    indexes: tuple[IndexOrder, ...] = ()
+    lists_figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Anthology:
     """The whole book in one script: what `typeset/` sets.  `modified` is ISO 8601, UTC;
-    `writing` is how its e-book is set."""
+    `writing` is how its e-book is set.  `cip` is the block of cataloguing in publication as it was
+    issued, `permit` the 准印证号 of a book that is not sold (内部资料), `copies` 印数."""
 
     title: str
     language: str
@@ -546,6 +655,12 @@ class Anthology:
     isbn_epub: str = ""
     subjects: tuple[str, ...] = ()
     conformance: Conformance | None = None
+    price: str = ""
+    cip: str = ""
+    permit: str = ""
+    copies: int = 0
+    indexes: tuple[Index, ...] = ()
+    lists_figures: bool = False
 
     def articles(self) -> Iterator[Article]:
         """Every article in reading order."""

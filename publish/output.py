@@ -44,6 +44,21 @@ def write_whole(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def put_folder(made: Path, target: Path) -> None:
+    """A finished folder takes the place of what stood at `target`, which stands there still if this
+    fails.  Both lie in one file system; what is replaced goes beside `made`, for it to be removed
+    with it."""
+    old = made.with_name(f"{made.name}.old")
+    try:
+        if target.exists():
+            target.rename(old)
+        made.rename(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise PublishError("unwritable", Where(target), reason=error.strerror or error) from error
+
+
 def refuse_unwritable(folder: Path) -> None:
     """PublishError when books cannot be written into `folder`, which need not exist yet: better
     said before they are made than after."""

@@ -7,7 +7,8 @@ rounds are usual: one to learn the numbers, one for the units that print them.
 
 Inside a unit a second, smaller loop sees to figures and notes: a figure that would leave a hole
 lets text pass; a note that fell on another page than its call gets a page break before the line of
-the call.
+the call (`compose.notes` keeps them together, but not in columns); notes are numbered from ① on
+each page where the layout wants it so.  A mark is as wide as any other: no line moves by it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def paginate(book: PrintBook, setter: Typesetter, report: Report) -> Paginated:
         done = paper.fill(report)
         if done.folios == numbers.folios and done.pages == numbers.pages:
             return done
-        numbers = Numbers(done.folios, paper.cuts, paper.delays, done.pages)
+        numbers = Numbers(done.folios, paper.cuts, paper.delays, paper.marks, done.pages)
     return replace(done, findings=(*done.findings, finding("P-012", rounds=ROUNDS)))
 
 
@@ -88,7 +89,9 @@ def _runs(
                 runs = tuple(Run(t.anchor, t.text, t.title) for t in page if t.anchor in articles)
                 yield runs or (last,)
                 last = Run(runs[-1].document) if runs else last
-        case "halftitle" | "imprint" | "contents" | "blank":
+        case "index":
+            yield (Run(unit.ids[0], title=True),)
+        case "halftitle" | "imprint" | "contents" | "figures" | "blank":
             pass
         case _:
             assert_never(unit.kind)
@@ -110,10 +113,12 @@ class _Paper:
     folios: dict[str, str] = field(default_factory=dict)
     cuts: dict[str, int] = field(default_factory=dict)
     delays: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def fill(self, report: Report) -> Paginated:
         self.cuts, self.delays = dict(self.numbers.cuts), dict(self.numbers.delays)
+        self.marks = dict(self.numbers.marks)
         units = self.book.units()
         section = "front"
         for done, unit in enumerate(units):
@@ -154,8 +159,9 @@ class _Paper:
     def _lay(self, unit: Unit) -> Laid:
         side: Literal["left", "right"] = "left" if self.index % 2 else "right"
         numbers = replace(
-            self.numbers, cuts=self.cuts, delays=self.delays, folio=self.folio, side=side
-        )
+            self.numbers, cuts=self.cuts, delays=self.delays, marks=self.marks,
+            folio=self.folio, side=side,
+        )  # fmt: skip
         markup = self.book.markup(unit, numbers)
         if markup not in self.kept:
             self.kept[markup] = self.setter.lay(markup)
@@ -176,8 +182,19 @@ class _Paper:
             tried[note] = stray
             self.cuts[note] = cut
             laid = self._lay(unit)
-        laid = self._without_vain_cuts(unit, laid, tried)
+        laid = self._marked(unit, self._without_vain_cuts(unit, laid, tried))
         self.findings.extend(finding("P-011", note=s.id) for s in laid.strays)
+        self.findings.extend(finding("P-023", note=id) for id in laid.cut_off)
+        return laid
+
+    def _marked(self, unit: Unit, laid: Laid) -> Laid:
+        """The unit with every note numbered as it stands on its page."""
+        for _ in range(REPAIRS):
+            self.marks.update(laid.marks)
+            again = self._lay(unit)
+            if again is laid or again.marks == laid.marks:
+                return again
+            laid = again
         return laid
 
     def _without_vain_cuts(self, unit: Unit, laid: Laid, tried: Mapping[str, str]) -> Laid:

@@ -32,6 +32,7 @@ from publish.render.pdf import BASE, Laid, Typesetter, isolate
 from publish.render.raster import raster
 from publish.typeset.layout import MM, Composition, Layout, Trim, read_layout
 from publish.typeset.pages import Templates
+from publish.typeset.record import imprint_of
 from publish.typeset.words import words_for
 from publish.typeset.xhtml import Setting, body
 
@@ -227,14 +228,16 @@ def _sheet(measure: int, composition: Composition) -> str:
     width = (measure * layout.size + 2 * MARGIN) / MM
     height = (TALL + 2) * layout.leading / MM
     trim = Trim("picture", width, height, measure, TALL, MARGIN / MM, layout.leading / 2 / MM)
+    book = Anthology("", LANGUAGE, "", "")
     return _templates().fill(
         "print.css",
-        book=Anthology("", LANGUAGE, "", ""),
+        book=book,
         layout=replace(layout, trim=trim, composition=composition),
         fonts={role: Markup(family) for role, family in FAMILIES.items()},
         article_level=1,
-        record_lines=1,
+        imprint=imprint_of(book, layout, 0),
         wide_dots=False,
+        stamp="",
     )
 
 

@@ -26,6 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the parts of the driver
     "making": {"publish.read", "publish.typeset"},  # their words
     **{part: DRIVER for part in ("material", "editions", "printed", "ebook")},
+    "press": {"publish.spec", *DRIVER},
+    "spec": set(),
     "build": {f"publish.{part}" for part in ("material", "editions", "printed", "ebook", "making")}
     | {"publish.check"},
     "side_by_side": {"publish.build"},  # another
@@ -41,7 +43,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": {
         *("publish.build", "publish.side_by_side", "publish.console", "publish.output"),
         *("publish.clean_copies", "publish.difference", "publish.report"),
-        *("publish.review", "publish.epub_report", "publish.release", "publish.catalogue"),
+        *(
+            "publish.press",
+            "publish.spec",
+            "publish.review",
+            "publish.epub_report",
+            "publish.release",
+            "publish.catalogue",
+        ),
         *(f"publish.{r}" for r in ROOMS),
     },
     # ... and publish.commands, loaded when there is something to make
@@ -53,20 +62,36 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # third party → the only files that may import it
 BEHIND: dict[str, set[str]] = {
-    # compose/weasyprint.py hooks it; shape, flow and ink are its other hands
+    # compose/weasyprint.py hooks it; the others are its hands
     "weasyprint": {
-        *(f"compose/{name}.py" for name in ("weasyprint", "shape", "flow", "ink")),
+        *(f"compose/{name}.py" for name in ("weasyprint", "shape", "flow", "ink", "notes")),
         "render/pdf.py",
     },
+    "pydyf": {"render/pdf.py"},  # WeasyPrint's writer
     "ebooklib": {"render/epub.py"},
     "jinja2": {"typeset/pages.py"},
     "opencc": {"variants/engine.py"},
-    "pikepdf": {"render/press.py"},
+    "pikepdf": {
+        "render/press.py",
+        "render/impose.py",
+        "render/inks.py",
+        "render/inks_content.py",
+        "render/inks_pictures.py",
+        "render/tags.py",
+        *(f"check/preflight{part}.py" for part in ("", "_form", "_ink")),
+    },
+    "page": {"check/validate.py"},
     "pypdfium2": {"render/raster.py", "check/pdf.py"},
-    "pymupdf": {"check/pdf.py"},
-    "PIL": {"read/pictures.py", "check/epub_members.py"},
+    "pymupdf": {"check/pdf.py", "check/preflight_page.py"},
+    "PIL": {
+        "read/pictures.py",
+        "check/epub_members.py",
+        "render/inks_colour.py",
+        "render/inks_pictures.py",
+    },
     "rich": {"console.py", "difference.py"},
     "yaml": {"read/front_matter.py"},
+    "stdnum": {"isbn.py"},
 }
 
 

@@ -60,7 +60,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def made(folder: Path, medium: str, **given: str) -> tuple[Material, Made]:
+def made(folder: Path, medium: str, **given: object) -> tuple[Material, Made]:
     options = Options(ROOT, CACHE, **given)
     material = ready(read_material(folder))
     return material, make(material, editions(material, options)[0], medium, options)
@@ -75,6 +75,25 @@ def pdf_text(data: bytes) -> str:
 def epub_pages(path: Path) -> dict[str, str]:
     with ZipFile(path) as book:
         return {n: book.read(n).decode() for n in book.namelist() if n.endswith(".xhtml")}
+
+
+# --------------------------------------------------------------------------- proofs
+
+
+def test_every_page_of_a_proof_says_which_it_is(book):
+    (book / "book.toml").write_text(
+        '[book]\ntitle = "书"\ndate = "2026-01"\n[release]\nversion = "1.2"\n'
+        '[[release.history]]\ndate = "2026-03-05"\nnote = "订正"\n'
+    )
+    _, proof = made(book, "pdf", proof=True)
+    _, clean = made(book, "pdf")
+    with pymupdf.open(stream=proof.data) as one, pymupdf.open(stream=clean.data) as other:
+        assert len(one) == len(other)
+        for page, same in zip(one, other, strict=True):
+            words, text = ("".join(p.get_text().split()) for p in (page, same))
+            stamp = "校样《书》2026-03-05v1.2" if text else ""  # a blank page stays blank
+            assert words.replace(stamp, "", 1) == text
+            assert words.count("校样") == (1 if text else 0)
 
 
 # --------------------------------------------------------------------------- text is text

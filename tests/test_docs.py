@@ -52,7 +52,10 @@ CALLED = {
     "house_style": "`[house_style]`",
     "accessibility": "`[accessibility]`",
     "release": "`[release]`",
+    "press": "`[press]`",
     "history": "`history = [{…}]`",
+    "index": "`[[index]]`",
+    "lists": "`[lists]`",
     "variants": "`[variants]`",
     "lexicon": "`[lexicon]`",
 }

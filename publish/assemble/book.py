@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from publish.assemble.index import with_indexes
 from publish.assemble.marks import number_article
+from publish.characters import in_forms_of
 from publish.isbn import isbn_urn
 from publish.model import (
     Anthology,
@@ -30,8 +32,23 @@ from publish.model import (
 # A namespace of our own: the same book and edition always get the same identifier (RFC 4122 v5).
 _NAMESPACE = uuid.UUID("6f1c1f0a-52c5-5b0e-9f0c-9a3c2d6b7e11")
 _FIRST_WORDS = 12
-_FRONT = ("preface", "foreword", "introduction", "notice")
-_BACK = ("afterword", "appendix")
+# What stands before and after the parts unless book.toml lists it: roles in the order of the book.
+_FRONT = ("editorial-board", "plates", "preface", "foreword", "introduction", "notice")
+_BACK = ("appendix", "chronology", "bibliography", "afterword", "about-the-author")
+# role → the title of a piece that has none, simplified and traditional
+_NAMES = {
+    "editorial-board": ("编委会", "編委會"),
+    "plates": ("图版", "圖版"),
+    "preface": ("序", "序"),
+    "foreword": ("前言", "前言"),
+    "introduction": ("导言", "導言"),
+    "notice": ("凡例", "凡例"),
+    "appendix": ("附录", "附錄"),
+    "chronology": ("大事记", "大事記"),
+    "bibliography": ("参考文献", "參考文獻"),
+    "afterword": ("后记", "後記"),
+    "about-the-author": ("作者简介", "作者簡介"),
+}
 
 
 def assemble(
@@ -43,8 +60,9 @@ def assemble(
     modified: str,
 ) -> tuple[Anthology, tuple[Finding, ...]]:
     """The book of one edition.  `articles` are already in the edition's script."""
-    kept = {a.id: _titled(a) for a in articles if not a.duplicate_of}
-    untitled = [a for a in articles if not a.title.strip() and not a.duplicate_of and _edited(a)]
+    named = [_named(a, edition.language) for a in articles if not a.duplicate_of]
+    kept = {a.id: _titled(a) for a in named}
+    untitled = [a for a in named if not a.title.strip() and _edited(a)]
     front, parts, back = _order(manifest, kept)
     listed = {a.id for a in (*front, *back)} | {a.id for p in parts for a in p.articles}
     findings = [
@@ -88,16 +106,31 @@ def assemble(
         isbn_epub=isbn_epub,
         subjects=manifest.subjects,
         conformance=_conformance(manifest, edition),
+        price=manifest.price,
+        lists_figures=manifest.lists_figures,
+        cip=_cip(manifest, edition, source_language),
+        permit=manifest.permit,
+        copies=round(manifest.press.copies),
         front=numbered(front),
         parts=tuple(replace(p, articles=numbered(p.articles)) for p in parts),
         back=numbered(back),
     )
-    return anthology, tuple(findings)
+    indexed, found = with_indexes(anthology, manifest.indexes)
+    return indexed, (*findings, *found)
 
 
 def _edited(article: Article) -> bool:
     """Does it come from an edited text?  (Of a raw one normalisation has said it: T-013.)"""
     return article.where is None or article.where.path.suffix.lower() == ".md"
+
+
+def _named(article: Article, language: str) -> Article:
+    """A preface or a chronology without a title is called what it is."""
+    if article.title.strip() or article.role not in _NAMES:
+        return article
+    simplified, traditional = _NAMES[article.role]
+    title = in_forms_of(language, traditional) if "Hant" in language else simplified
+    return replace(article, title=title)
 
 
 def _titled(article: Article) -> Article:
@@ -119,13 +152,19 @@ def _order(
     taken = {a.id for a in (*front, *back)}
     rest = [a for a in kept.values() if a.id not in taken]
     if not manifest.front:
-        front = tuple(a for a in rest if a.role in _FRONT)
+        front = _by_roles(rest, _FRONT)
     if not manifest.back:
-        back = tuple(a for a in rest if a.role in _BACK)
+        back = _by_roles(rest, _BACK)
     if manifest.parts:
         return front, tuple(_parts(manifest.parts, kept)), back
     body = tuple(a for a in rest if a not in front and a not in back)
     return front, (Part("part-1", "", body),) if body else (), back
+
+
+def _by_roles(articles: Iterable[Article], roles: Sequence[str]) -> tuple[Article, ...]:
+    """Those that have one of the roles, in the order of the roles, then in their own."""
+    some = [a for a in articles if a.role in roles]
+    return tuple(sorted(some, key=lambda a: roles.index(a.role)))
 
 
 def _parts(entries: Sequence[PartEntry], kept: Mapping[str, Article]) -> Iterator[Part]:
@@ -159,12 +198,24 @@ def _isbns(manifest: Manifest, edition: Edition, source_language: str) -> tuple[
     """(that of the bound copies, that of the e-book).  The edition's own; the book's are those of
     the editions in the language of the source, else of all of them, and its e-book is the first:
     an ISBN names one product (ISO 2108, 4.2)."""
-    known = [e for e in manifest.editions if e.language == source_language] or manifest.editions
-    if not known and edition.language == source_language:
-        known = (edition,)
+    known = _of_the_book(manifest, edition, source_language)
     bound = manifest.isbn if edition in known else ""
     ebook = manifest.isbn_epub if edition in known[:1] else ""
     return edition.isbn or bound, edition.isbn_epub or ebook
+
+
+def _cip(manifest: Manifest, edition: Edition, source_language: str) -> str:
+    """CIP data are issued for an ISBN: an edition with one of its own has not the book's."""
+    own = edition.isbn or edition not in _of_the_book(manifest, edition, source_language)
+    return edition.cip or ("" if own else manifest.cip)
+
+
+def _of_the_book(manifest: Manifest, edition: Edition, source_language: str) -> tuple[Edition, ...]:
+    """The editions that what `[book]` says of the bound copies is true of."""
+    known = tuple(e for e in manifest.editions if e.language == source_language)
+    if not known and not manifest.editions and edition.language == source_language:
+        return (edition,)
+    return known or manifest.editions
 
 
 def _conformance(manifest: Manifest, edition: Edition) -> Conformance | None:

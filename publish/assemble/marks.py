@@ -32,6 +32,7 @@ from publish.model import (
     Text,
     Verse,
     Where,
+    ascii_name,
     finding,
     plain,
 )
@@ -120,8 +121,8 @@ def _inline(inline: Inline, state: _Numbering, where: Where | None) -> Inline:
         case Link(href, children) if not _ADDRESS.match(href):  # a file beside the text
             state.findings.append(finding("B-002", where or state.article.where, target=href))
             return Text(plain(children) or href)
-        case IndexMark(term, children, _):
-            id = f"i-{_name(state.article)}-{next(state.marks)}"
-            return IndexMark(term, _inlines(children, state, where), id)
+        case IndexMark():
+            id = f"i-{ascii_name(state.article.id)}-{next(state.marks)}"
+            return replace(inline, children=_inlines(inline.children, state, where), id=id)
         case _:
             return replace(inline, children=_inlines(inline.children, state, where))

@@ -1,6 +1,7 @@
 """What a finished PDF says about itself: every printed number against the page it names, every
 note against its call, every font against ours, every line against the rules of the Chinese line
-(lines.py), and the ink of two renderers against each other.
+(lines.py), and the ink of two renderers against each other; and, of a file for the press, what a
+printer would ask of it (preflight.py).
 
 Read back with MuPDF; the second renderer is PDFium.  Nothing is changed, and nothing is known of
 the layout: what is small or large is so beside the type of the body.
@@ -14,11 +15,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pymupdf
 import pypdfium2
 
 from publish.check.body import FOLIO, Pages, body_size
 from publish.check.lines import check_lines
+from publish.check.preflight import USUAL, Preflight, preflight
 from publish.check.rows import Row, is_word, rows_of
 from publish.model import Finding, PublishError, Where, finding
 
@@ -26,6 +29,7 @@ _NUMBER = r"[ivxlcdm]+|\d+"
 _REFERENCE = re.compile(rf"第({_NUMBER})[页頁]$")
 _ENTRY = re.compile(rf"·\s*({_NUMBER})$")  # a contents line: leaders, then the number
 _MARK = re.compile(r"^[\u2460-\u2473\u3251-\u325f\u32b1-\u32bf]$")
+_UTF16 = re.compile(r"<FEFF((?:[0-9A-F]{4})*)>")
 _OURS = re.compile(r"^([A-Z]{6}\+)?Book-?(Song|Hei|Kai)")
 _GLANCE, _CLOSE = 40, 200  # dots to the inch
 _INK_TOLERANCE = 0.25  # two renderers hint and smooth differently; a lost font is far beyond this
@@ -37,8 +41,9 @@ _INK_FLOOR = 0.002  # of the page: a difference below it is none
 _BLANK = 1e-6  # of the page: less than a full stop
 
 
-def check_pdf(path: Path) -> tuple[Finding, ...]:
-    """Findings about a PDF, in page order within each kind."""
+def check_pdf(path: Path, asked: Preflight = USUAL) -> tuple[Finding, ...]:
+    """Findings about a PDF, in page order within each kind.  `asked`: what its printer asks for,
+    of a file that declares PDF/X."""
     try:
         document = pymupdf.open(path)
     except (pymupdf.FileDataError, pymupdf.EmptyFileError) as error:
@@ -51,19 +56,32 @@ def check_pdf(path: Path) -> tuple[Finding, ...]:
         where = Where(path)
         labels = [_label(page) for page in document]
         pages = [rows_of(page) for page in document]
+        seen = list(_inks_of(document, path))
+        blank = [max(inks) < _BLANK for inks in seen]
+        found: tuple[Finding, ...] = ()
+        if asked.part == "interior":  # the others have no leaves and no lines to speak of
+            found = (
+                *_numbers(document, where),
+                *_notes(pages, labels, where),
+                *_sizes(document, where),
+                *_stranded(pages, labels, where),
+                *check_lines(pages, labels, _language(document), where),
+            )
         return (
-            *_numbers(document, where),
-            *_notes(pages, labels, where),
+            *found,
             *_fonts(document, where),
-            *_sizes(document, where),
-            *_stranded(pages, labels, where),
-            *check_lines(pages, labels, _language(document), where),
-            *_ink(document, path),
+            *_ink(document, seen, labels, where),
+            *preflight(path, document, labels, blank, asked),
         )
 
 
 def _label(page: Any) -> str:
-    return str(page.get_label() or page.number + 1)
+    """As it is printed.  MuPDF hands over a prefix of Han as the hexadecimal of its UTF-16."""
+    label = str(page.get_label() or page.number + 1)
+    if hexadecimal := _UTF16.search(label):
+        text = bytes.fromhex(hexadecimal[1]).decode("utf-16-be", "replace")
+        label = label.replace(hexadecimal[0], text)
+    return label
 
 
 def _language(document: Any) -> str:
@@ -78,11 +96,13 @@ def _language(document: Any) -> str:
 def _numbers(document: Any, where: Where) -> Iterator[Finding]:
     for page in document:
         label = _label(page)
-        for target, box in _links(document, page):
+        links = list(_links(document, page))
+        drawn = list(_drawn(page)) if links else []
+        for target, box in links:
             if target is None:
                 yield finding("P-003", where, page=label)
                 continue
-            printed = _printed_number(page, box)
+            printed = _printed_number(drawn, box)
             real = _label(document[target])
             if printed and printed != real:
                 yield finding("P-002", where, page=label, printed=printed, real=real)
@@ -113,9 +133,18 @@ def _target(document: Any, link: dict[str, Any]) -> int | None:
     return None
 
 
-def _printed_number(page: Any, box: Any) -> str:
+def _drawn(page: Any) -> Iterator[tuple[float, float, str]]:
+    """(middle, middle, character) of all that is drawn on a page, in the order of its content."""
+    for span in page.get_texttrace():
+        for code, _, _, (left, top, right, bottom) in span["chars"]:
+            yield (left + right) / 2, (top + bottom) / 2, chr(code)
+
+
+def _printed_number(drawn: Sequence[tuple[float, float, str]], box: Any) -> str:
     """The page number that a link's own words print: 第17页, or a contents line's last figure."""
-    words = re.sub(r"\s+", "", page.get_textbox(box + pymupdf.Rect(1.5, 2, -1.5, -2)))
+    left, top, right, bottom = box
+    inside = (c for x, y, c in drawn if left < x < right and top < y < bottom)
+    words = re.sub(r"\s+", "", "".join(inside))
     for pattern in (_REFERENCE, _ENTRY):
         if match := pattern.search(words):
             return match[1]
@@ -157,8 +186,8 @@ def _fonts(document: Any, where: Where) -> Iterator[Finding]:
     seen: set[str] = set()
     ours = "Wenji" in (document.metadata or {}).get("creator", "")
     for page in document:
-        for _, extension, _, name, *_ in page.get_fonts():
-            if name in seen:
+        for _, extension, kind, name, *_ in page.get_fonts():
+            if name in seen or kind == "Type3":  # its glyphs are drawings in the file
                 continue
             seen.add(name)
             if extension == "n/a":
@@ -197,8 +226,8 @@ def _belongs(row: Row, heading: Row, small: float) -> bool:
 # --------------------------------------------------------------------------- ink
 
 
-def _ink(document: Any, path: Path) -> Iterator[Finding]:
-    """Pages whose ink differs between MuPDF and PDFium, or that have text and no ink at all.
+def _inks_of(document: Any, path: Path) -> Iterator[tuple[float, float]]:
+    """The share of each page that MuPDF and PDFium ink.
 
     A page that differs at a glance is looked at closely: hairlines are a pixel wide in one
     renderer and grey in the other, and only at a few dots to the inch that is a difference."""
@@ -207,17 +236,22 @@ def _ink(document: Any, path: Path) -> Iterator[Finding]:
         for page in document:
             other = second[page.number]
             inks = _inks(page, other, _GLANCE)
-            if not _agree(*inks):
-                inks = _inks(page, other, _CLOSE)
-            is_blank = min(inks) < _BLANK and page.get_text().strip()
-            if _agree(*inks) and not is_blank:
-                continue
-            yield finding(
-                "P-008", Where(path), page=_label(page),
-                first=f"{inks[0]:.2%}", second=f"{inks[1]:.2%}",
-            )  # fmt: skip
+            yield inks if _agree(*inks) else _inks(page, other, _CLOSE)
+            other.close()
     finally:
         second.close()
+
+
+def _ink(
+    document: Any, seen: Sequence[tuple[float, float]], labels: Sequence[str], where: Where
+) -> Iterator[Finding]:
+    """Pages whose ink differs between MuPDF and PDFium, or that have text and no ink at all."""
+    for page, inks, label in zip(document, seen, labels, strict=True):
+        is_blank = min(inks) < _BLANK and page.get_text().strip()
+        if not _agree(*inks) or is_blank:
+            yield finding(
+                "P-008", where, page=label, first=f"{inks[0]:.2%}", second=f"{inks[1]:.2%}"
+            )
 
 
 def _agree(first: float, second: float) -> bool:
@@ -233,4 +267,4 @@ def _inks(page: Any, other: Any, dpi: int) -> tuple[float, float]:
 
 def _darkness(samples: bytes) -> float:
     """The share of a page's white that is inked, 0–1."""
-    return 1 - sum(samples) / (255 * len(samples)) if samples else 0.0
+    return 1 - float(np.frombuffer(samples, np.uint8).mean()) / 255 if samples else 0.0

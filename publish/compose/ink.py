@@ -24,6 +24,7 @@ _draw_text = drawing.draw_text
 # In em: where marks stand under the text (GB/T 15834 5.1.8), below the square of the characters.
 DOT_DROP, DOT_RADIUS = 0.27, 0.058
 LINE_DROP, LINE_WIDTH, LINE_GAP = 0.2, 0.04, 0.07
+FINEST = 0.6  # points: a thinner line may break on the press (0.2 mm)
 WAVE, WAVE_HEIGHT = 0.4, 0.085
 _EMPTY = 0x0FFFFFFF  # PANGO_GLYPH_EMPTY
 _UNKNOWN = 0x10000000  # PANGO_GLYPH_UNKNOWN_FLAG
@@ -121,7 +122,7 @@ def _rule(stream: Any, begin: float, end: float, y: float, size: float, wavy: bo
     if end <= begin:
         return
     with stream.stacked():
-        stream.set_line_width(LINE_WIDTH * size)
+        stream.set_line_width(max(LINE_WIDTH * size, FINEST))
         stream.move_to(begin, y)
         if not wavy:
             stream.line_to(end, y)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from math import floor
 from typing import Any
 
 import weasyprint
@@ -25,7 +26,7 @@ from weasyprint.layout.leader import handle_leader
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 from weasyprint.text.line_break import strut
 
-from publish.compose import ink
+from publish.compose import ink, notes
 from publish.compose.flow import (
     ATOM,
     CLOSE,
@@ -49,9 +50,11 @@ from publish.model import PublishError
 WEASYPRINT = "70.0"
 _ASCENT, _DESCENT = 0.88, 0.12  # of the em square of Han faces (OpenType BASE ideo)
 _ENDLESS = 1e6  # em
+_HAIR = 0.01  # of a line: float rounding
 _UNKNOWN_WIDTH = (0, "auto")  # a containing block whose width is being asked for
 
 _iter_line_boxes = inline.iter_line_boxes
+_columns_layout = block.columns_layout
 _min_content_width = preferred.inline_min_content_width
 _max_content_width = preferred.inline_max_content_width
 
@@ -61,10 +64,22 @@ def install() -> None:
     if weasyprint.__version__ != WEASYPRINT:
         raise PublishError("weasyprint-version", wanted=WEASYPRINT, found=weasyprint.__version__)
     block.iter_line_boxes = iter_line_boxes
+    block.columns_layout = columns_layout
     preferred.inline_min_content_width = inline_min_content_width
     preferred.inline_max_content_width = inline_max_content_width
     drawing.draw_first_line = ink.draw_first_line
     draw.draw_text = ink.draw_text
+    notes.install()
+
+
+def columns_layout(context: Any, box: Any, *rest: Any) -> Any:
+    """As WeasyPrint's; but balanced columns are a whole number of lines high: it makes them as
+    high as half of the text, and what follows would leave the grid."""
+    made, *after = _columns_layout(context, box, *rest)
+    if made is not None and box.style["height"] == "auto":
+        line, _ = strut(made.style)
+        made.height = floor(made.height / line + _HAIR) * line
+    return (made, *after)
 
 
 def flow_of(line: Any, containing_block: Any) -> Flow | None:

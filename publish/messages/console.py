@@ -52,6 +52,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-pdf": ("make the print book", "做印刷用 PDF"),
     "help-epub": ("make the e-book", "做电子书 EPUB"),
     "help-check": ("read finished books back: what is wrong?", "通读成品，指出问题"),
+    "help-press": (
+        "make the files that a printer takes (付印)",
+        "做付印文件：内文、封面、工艺单、印前检查报告",
+    ),
+    "help-press-edition": ("the edition; else the default one", "哪个版本；默认为默认版本"),
+    "help-preset": (
+        "offset, office, or a .toml file of the folder (default: what book.toml says)",
+        "印厂预设：offset、office，或书里的 .toml（默认依 book.toml）",
+    ),
+    "help-waive": (
+        "let a must-fix finding through; each needs its --reason, and both are recorded",
+        "放行一种必改；每个都要有 --reason，一并记入工艺单",
+    ),
+    "help-reason": ("why the finding before it is let through", "放行前一种问题的理由"),
+    "help-press-out": (
+        "where BOOK.press/ goes (default: build)",
+        "把 BOOK.press/ 放在哪里（默认 build）",
+    ),
+    "not-pressed": (
+        "not for press: something must be fixed, or waived with a reason; see {report}",
+        "不能付印：有必改之处，请改正，或写明理由放行；见 {report}",
+    ),
     "help-release": (
         "hand out a version: the books, checksums, catalogue records, what changed since the last",
         "发行一个版本：成书、校验和、书目数据，及与上次相比的勘误表",

@@ -145,6 +145,12 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "an ISBN names one product: the bound book, the EPUB and each edition have their own",
         "一个书号只指一种产品：纸书、电子书和各个版本各用各的",
     ),
+    "permit-conflict": (
+        "an internal publication (`permit`) has no {key}",
+        "内部资料（permit）不能有 {key}",
+        "a book with a permit (准印证) is not sold: take out the one or the other",
+        "有准印证的内部资料免费交流，不标书号、定价；两者请去其一",
+    ),
     "bad-isbn": (
         "{value} is not an ISBN: {reason}",
         "{value} 不是 ISBN：{reason}",
@@ -180,6 +186,18 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "没有这个文件夹",
         "give the folder that holds the book's texts",
         "请给出存放文稿的文件夹",
+    ),
+    "no-index-file": (
+        "the index's list is not there: {name}",
+        "索引词表不存在：{name}",
+        "a text file in the book's folder, a term a line",
+        "词表是书的文件夹里的文本文件，一行一词",
+    ),
+    "bad-index-line": (
+        "not a line of an index: {line}",
+        "索引词表里这一行不合格式：{line}",
+        "write 词, 主!次, 词 = 文中的写法、另一写法, 词 → 参见词, or - 不收的词",
+        "可写：词；主!次；词 = 文中的写法、另一写法；词 → 参见词；- 不收的词",
     ),
     "unreadable": (
         "cannot be read: {reason}",
@@ -280,11 +298,17 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "compare it with layouts/classic/layout.toml",
         "请对照 layouts/classic/layout.toml",
     ),
+    "bad-length": (
+        "{key} = {value} is not a length",
+        "{key} = {value} 不是长度",
+        'a number, or "17.5pt", "23mm", "五号"; "2字" and "1行" where they are known',
+        '请写数字，或 "17.5pt"、"23mm"、"五号"；已知字号与行距处可写 "2字"、"1行"',
+    ),
     "no-trim": (
         "the layout has no trim size {trim}",
         "版式中没有开本 {trim}",
-        "it has {known}; another needs a [trims.…] table in its layout.toml",
-        "现有 {known}；别的开本须在 layout.toml 里写一个 [trims.…]",
+        "it has {known}; another is written by its size in millimetres: 150x215",
+        "现有 {known}；别的开本请写成毫米尺寸，如 150x215",
     ),
     "type-area-too-large": (
         "the type area of {trim} leaves less than 5 mm of margin",
@@ -415,6 +439,36 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "take the control character out of book.toml",
         "请从 book.toml 中删去这个控制字符",
     ),
+    "waive-reason": (
+        "what is let through needs a reason",
+        "放行要写明理由",
+        "give each --waive CODE a --reason TEXT of its own",
+        "每个 --waive CODE 各写一个 --reason TEXT",
+    ),
+    "profile-missing": (
+        "the printer's profile cannot be read: {reason}",
+        "读不到印厂的特性文件：{reason}",
+        "put the ICC file into the book's folder; without [press] profile, FOGRA39 is used",
+        "请把 ICC 文件放进书的文件夹；不写 [press] profile 时用 FOGRA39",
+    ),
+    "profile-unusable": (
+        "not a profile for CMYK printing: {reason}",
+        "不是 CMYK 印刷用的特性文件：{reason}",
+        "ask the printer for the ICC output profile of the press and the paper",
+        "请向印厂要该机、该纸的 ICC 输出特性文件",
+    ),
+    "no-preset": (
+        "there is no preset {name}",
+        "没有名为 {name} 的印厂预设",
+        "the house has {near}; another is a .toml file of the book's folder (docs/press.md)",
+        "现有 {near}；也可以在书的文件夹里放一个 .toml（见 docs/press.md）",
+    ),
+    "no-stock": (
+        "no paper is called {name}",
+        "没有名为 {name} 的纸",
+        "the house knows {near} (docs/press.md); for another paper give [press] caliper, in mm",
+        "现有 {near}（见 docs/press.md）；别的纸请在 [press] 里给 caliper（毫米）",
+    ),
     "bad-release": (
         "is no record of a release: {reason}",
         "不是发行记录：{reason}",
@@ -432,6 +486,18 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "已放了另一本书的发行：《{title}》",
         "choose another folder with -o",
         "请用 -o 另选文件夹",
+    ),
+    "impose-sizes": (
+        "page {page} is {size} mm and page 1 is {first} mm: one sheet takes pages of one size",
+        "第 {page} 页是 {size} 毫米，第 1 页是 {first} 毫米：拼版的页面须同一开本",
+        "impose cover and folding plates by themselves",
+        "封面、插图折页请另行拼版",
+    ),
+    "impose-turned": (
+        "page {page} is turned or scaled in the file (/Rotate, /UserUnit): it cannot be imposed",
+        "第 {page} 页在文件里带旋转或缩放（/Rotate、/UserUnit），无法拼版",
+        "write the PDF again with upright pages at their own size",
+        "请重新导出方向端正、原大的 PDF",
     ),
     "weasyprint-version": (
         "the composer is made for WeasyPrint {wanted}; {found} is installed",

@@ -40,7 +40,8 @@ def inside(folder: Path, name: str) -> Path | None:
 
 def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
     """The texts of a book in the order of their names (2 before 10): the folder's own `.txt` and
-    `.md` files, without hidden ones, READMEs, and those that were laid beside an edited text.
+    `.md` files, without hidden ones, READMEs, the lists of indexes, and those that were laid
+    beside an edited text.
 
     PublishError: no such folder, an unreadable one, one without a text, a name that is no text, a
     link that leads out of it, a `[[fix]]` for a file that is not there.
@@ -53,14 +54,16 @@ def sources_in(folder: Path, manifest: Manifest) -> tuple[Path, ...]:
         raise PublishError(
             "unreadable", Where(folder), path=folder, reason=error.strerror
         ) from error
-    if not paths:
-        raise PublishError("no-articles", Where(folder))
     for path in (folder, *paths):
         if any("\ud800" <= char <= "\udfff" for char in path.resolve().name):
             raise PublishError("bad-name", Where(path))
     for path in paths:
         if not inside(folder, path.name):
             raise PublishError("outside-folder", Where(path), path=path.name)
+    lists = {order.file for order in manifest.indexes}
+    paths = [path for path in paths if path.name not in lists]
+    if not paths:
+        raise PublishError("no-articles", Where(folder))
     names = [path.name for path in paths]
     for fix in manifest.fixes:
         if Path(fix.source).name not in names:

@@ -13,6 +13,9 @@ file against it, `json_schema` prints it for editors.  A folder without book.tom
     [[allow]]   finding, reason, match
     [house_style]  apply = ["T-036"]
     [release]   version, printing, history = [{date, note, version}]
+    [[index]]   title, kind, sort, terms = ["党建!红色引擎 = 红色引擎"], file
+    [lists]     figures = true
+    [press]     preset, paper, caliper, cover_paper, binding, ink, flaps, copies, profile, finishing
     [accessibility]  certified_by, conforms_to, credential, editions
     [variants]  TW = {"臺" = "台"}, usage = ["TW"]
     [lexicon]   protected = ["…"], forced = {"源" = "目標"}, names = ["…"], files = ["…"]
@@ -33,14 +36,21 @@ from publish.messages import FINDINGS
 from publish.model import (
     TERM_KINDS,
     Allow,
+    Binding,
+    Collation,
     Conformance,
     Creator,
     EbookProfile,
     Edition,
     EmbeddedFonts,
     Fix,
+    Imposition,
+    IndexOrder,
+    Ink,
     Manifest,
     PartEntry,
+    PressOrder,
+    PressStandard,
     Printing,
     PublishError,
     Release,
@@ -49,6 +59,7 @@ from publish.model import (
     Writing,
 )
 from publish.read.folder import inside
+from publish.read.index import index_terms, lines_of
 from publish.read.nearest import nearest
 
 FILE = "book.toml"
@@ -80,7 +91,7 @@ RELATORS = tuple(_RELATORS.split())
 
 APPLIED = tuple(code for code, rule in FINDINGS.items() if rule.safe)
 
-Kind = Literal["text", "texts", "flag", "table", "tables", "pairs"]
+Kind = Literal["text", "texts", "flag", "number", "table", "tables", "pairs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "house_style": Key("table", "house style that is carried out", of="house_style"),
         "accessibility": Key("table", "who checked the e-book", of="accessibility"),
         "release": Key("table", "the version and its history", of="release"),
+        "index": Key("tables", "the indexes at the end of the book", of="index"),
+        "lists": Key("table", "the lists after the contents", of="lists"),
+        "press": Key("table", "what the printer is asked for", of="press"),
         "lexicon": Key("table", "words in the conversion of scripts", of="lexicon"),
         "variants": Key("table", "what a region's edition writes", of="variants"),
     },
@@ -133,6 +147,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "series_number": _text("the book's number in the series: 3 or 3.1", "position"),
         "subjects": Key("texts", "what the book is about, for shops and catalogues", "some"),
         "cover": _text("a picture in the folder", "path"),
+        "price": _text("as printed on the cover and the colophon: 58.00元"),
+        "cip": _text("the CIP data of the bound book, line for line as they were issued"),
+        "permit": _text("准印证号 of an internal publication (内部资料): no ISBN, no price"),
     },
     "creator": {
         "name": _text("as printed", required=True),
@@ -157,6 +174,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "default": Key("flag", "made when no edition is asked for"),
         "isbn": _text("of this edition's bound copies", "isbn"),
         "isbn_epub": _text("of this edition's EPUB", "isbn"),
+        "cip": _text("the CIP data of this edition's bound copies, as they were issued"),
     },
     "fix": {
         "source": _text("the raw text's file name", "path", required=True),
@@ -185,6 +203,28 @@ TABLES: dict[str, dict[str, Key]] = {
         "printing": _text("edition and printing as the colophon has them: 2026年3月第1版"),
         "history": Key("tables", "what was printed and corrected, the newest last", of="history"),
     },
+    "index": {
+        "title": _text("人名索引; else from its kind"),
+        "kind": _text("person, place, organisation, title or word: whose marks it has", "kind"),
+        "sort": _text("pinyin, strokes or zhuyin; else as the region sorts", "collation"),
+        "terms": Key("texts", 'what is looked for: "江海区 = 江海、本区"', "some"),
+        "file": _text("the same, a term a line, in a file of the folder", "path"),
+    },
+    "lists": {
+        "figures": Key("flag", "a list of figures after the contents"),
+    },
+    "press": {
+        "preset": _text("a printer's habits: offset, office, or a .toml file of the folder"),
+        "paper": _text("the interior's stock, by its name in docs/press.md: 双胶80"),
+        "caliper": Key("number", "thickness of a leaf in mm, where the mill or printer gives it"),
+        "cover_paper": _text("the cover's stock: 铜版250"),
+        "binding": _text("perfect 胶装, sewn 锁线胶装, saddle 骑马订", "binding"),
+        "ink": _text("of the interior: mono 单色, cmyk 四色", "ink"),
+        "flaps": Key("number", "width of the cover's flaps (勒口) in mm; 0: none"),
+        "copies": Key("number", "number of copies (印数)"),
+        "profile": _text("the printer's ICC profile, a file of the folder", "path"),
+        "finishing": _text("what is done to the cover: 覆哑膜"),
+    },
     "history": {
         "date": _text("2024, 2024-05 or 2024-05-31", "date", required=True),
         "note": _text("what was done: 初版, 订正文字", "some", required=True),
@@ -204,6 +244,7 @@ TABLES: dict[str, dict[str, Key]] = {
     },
 }
 
+_HUGE = 1_000_000_000  # of a number; no measure of a book is near it
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.A)
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+)*", re.A)  # EPUB 3.3, D.3.6: group-position
 _TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)")
@@ -264,6 +305,9 @@ def _manifest(reader: Reader, data: dict[str, Any], name: str) -> Manifest:
         house_style=data.get("house_style", {}).get("apply", ()),
         conformance=Conformance(**claim) if (claim := data.get("accessibility")) else None,
         release=_release(data.get("release", {})),
+        press=PressOrder(**data.get("press", {})),
+        indexes=tuple(_index(entry, at, reader) for at, entry in enumerate(data.get("index", ()))),
+        lists_figures=data.get("lists", {}).get("figures", False),
         forms=tuple(_forms(data.get("variants", {}), reader)),
         usage=data.get("variants", {}).get("usage", ()),
         lexicons=data.get("lexicon", {}).get("files", ()),
@@ -273,6 +317,7 @@ def _manifest(reader: Reader, data: dict[str, Any], name: str) -> Manifest:
     _check_articles(manifest, reader)
     _check_editions(manifest, reader)
     _check_isbns(manifest, reader)
+    _check_permit(manifest, reader)
     if manifest.series_number and not manifest.series:
         raise PublishError("missing-key", reader.where(("book", "series_number")), key="series")
     return manifest
@@ -314,6 +359,14 @@ def _placed(
 def _release(entry: dict[str, Any]) -> Release:
     history = tuple(Printing(**line) for line in entry.get("history", ()))
     return Release(**{**entry, "history": history})
+
+
+def _index(entry: dict[str, Any], at: int, reader: Reader) -> IndexOrder:
+    given = dict(entry)
+    lines = [(line, reader.where(("index", at, "terms"), line)) for line in given.pop("terms", ())]
+    if name := given.get("file", ""):
+        lines += lines_of(reader.folder / name, reader.where(("index", at, "file")))
+    return IndexOrder(**given, terms=index_terms(lines))
 
 
 def _edition(entry: dict[str, Any]) -> Edition:
@@ -359,6 +412,24 @@ def _check_isbns(manifest: Manifest, reader: Reader) -> None:
         if isbn and isbn_urn(isbn) in seen:
             raise PublishError("repeated-isbn", reader.where(steps), value=isbn)
         seen.add(isbn_urn(isbn))
+
+
+# What no internal publication has; as lines of `[colophon]` too.
+_OF_SOLD_BOOKS = ("isbn", "isbn_epub", "price", "cip")
+_SAID_OF_SOLD_BOOKS = frozenset({"书号", "書號", "ISBN", "定价", "定價", "售价", "售價"})
+
+
+def _check_permit(manifest: Manifest, reader: Reader) -> None:
+    """An internal publication is not sold and has no ISBN (内部资料性出版物管理办法, 2015, 第二条,
+    第十五条)."""
+    if not manifest.permit:
+        return
+    given: list[Steps] = [("book", k) for k in _OF_SOLD_BOOKS if getattr(manifest, k)]
+    for at, edition in enumerate(manifest.editions):
+        given += [("edition", at, k) for k in _OF_SOLD_BOOKS if getattr(edition, k, "")]
+    given += [("colophon", key) for key, _ in manifest.colophon if key in _SAID_OF_SOLD_BOOKS]
+    if given:
+        raise PublishError("permit-conflict", reader.where(given[0]), key=given[0][-1])
 
 
 # --------------------------------------------------------------------------- against the table
@@ -413,6 +484,8 @@ class Reader:
                 return given.isoformat()[:10]
             case "flag", bool():
                 return given
+            case "number", int() | float() if type(given) is not bool and 0 <= given < _HUGE:
+                return given
             case "texts", list() if all(isinstance(item, str) for item in given):
                 return tuple(i for i in given if FORMS[rule.form].accepts(self, i, steps))
             case "pairs", dict() if all(type(item) in (str, int) for item in given.values()):
@@ -431,6 +504,7 @@ WANTED: dict[Kind, str] = {
     "text": '"…"',
     "texts": '["…", "…"]',
     "flag": "true / false",
+    "number": "0, 1.5 …",
     "table": "[…]",
     "tables": "[[…]]",
     "pairs": '{… = "…"}',
@@ -562,6 +636,11 @@ FORMS: dict[str, Form] = {
     "writing": _one_of(get_args(Writing), "unknown-value"),
     "fonts": _one_of(get_args(EmbeddedFonts), "unknown-value"),
     "profile": _one_of(get_args(EbookProfile), "unknown-value"),
+    "binding": _one_of(get_args(Binding), "unknown-value"),
+    "standard": _one_of(get_args(PressStandard), "unknown-value"),
+    "imposition": _one_of(get_args(Imposition), "unknown-value"),
+    "ink": _one_of(get_args(Ink), "unknown-value"),
+    "collation": _one_of(get_args(Collation), "unknown-value"),
     "region": _one_of(REGIONS, "unknown-value"),
     "applied": Form(_applied, {"enum": list(APPLIED)}),
     "kind": _one_of(TERM_KINDS, "unknown-value"),
@@ -600,6 +679,7 @@ def _schema_key(key: Key) -> dict[str, Any]:
         "text": {"type": "string", **FORMS[key.form].schema},
         "texts": {"type": "array", "items": {"type": "string", **FORMS[key.form].schema}},
         "flag": {"type": "boolean"},
+        "number": {"type": "number", "minimum": 0},
         "table": reference,
         "tables": {"type": "array", "items": reference},
         "pairs": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},

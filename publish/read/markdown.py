@@ -102,7 +102,7 @@ _SPANS: dict[str, Callable[[Inlines], Inline]] = {
     "strong": Strong,
 }
 MAX_NOTES_IN_NOTES = 16  # a bound for files made to break the reader, not for authors
-_KNOWN = {"span": {"class", "id", "term"}, "image": {"class", "alt", "credit"}}
+_KNOWN = {"span": {"class", "id", "term", "kind", "see"}, "image": {"class", "alt", "credit"}}
 _KNOWN["heading"] = {"id", "label"}
 
 
@@ -325,7 +325,8 @@ class _Reader:
             return (_SPANS[name](children),)
         if name == "index":
             term = given.get("term", plain(children))
-            return (IndexMark(term, children, given.get("id", "")),)
+            id, kind, see = (given.get(key, "") for key in ("id", "kind", "see"))
+            return (IndexMark(term, children, id, kind, see),)
         if name == "br":
             return (Break(), *children)
         if name and name != "caption":

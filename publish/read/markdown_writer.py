@@ -227,9 +227,11 @@ class _Writer:
                 return f"{bracket(children)}({address(href)})"
             case CrossReference(target, children):
                 return f"{bracket(children)}({address('#' + target)})"
-            case IndexMark(term, children, id):
-                other = "" if term == plain(children) else f" term={_quoted(term)}"
-                return f"{bracket(children)}{{.index{other}{f' #{id}' if id else ''}}}"
+            case IndexMark(term, children, id, kind, see):
+                said = "" if term == plain(children) else f" term={_quoted(term)}"
+                said += f" kind={_quoted(kind)}" if kind else ""
+                said += f" see={_quoted(see)}" if see else ""
+                return f"{bracket(children)}{{.index{said}{f' #{id}' if id else ''}}}"
             case Code(text):
                 return code(text)
             case Image(src, alt):

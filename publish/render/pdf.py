@@ -7,28 +7,36 @@ from the same subset of each face.  Nothing is fetched: the only resources are b
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.resources import files
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pydyf
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from publish.compose.weasyprint import install
 from publish.model import Finding, finding
 
+Variant = Literal["", "pdf/ua-1", "pdf/a-2u"]
+
 BASE = "wenji:///"
 _LOGGERS = ("weasyprint", "fontTools")
 _ELSEWHERE = frozenset({"xref", "xref-page", "jiazhu"})  # classes of typeset/xhtml.py
 _HOLE = 0.1  # of the type area: nearly three lines
+_HAIR = 0.5  # px
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,15 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A unit on its pages.  `anchors`: name → index of the page it is on; `holes`: ids of the
-    figures that did not fit on their page and left a hole at its foot."""
+    figures that did not fit on their page and left a hole at its foot; `marks`: id of a note → its
+    number on its page; `cut_off`: ids of notes that reach out of the type area or into the text."""
 
     document: Any
     anchors: Mapping[str, int]
     strays: tuple[StrayNote, ...]
     holes: tuple[str, ...] = ()
+    marks: Mapping[str, int] = field(default_factory=dict)
+    cut_off: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -82,6 +93,13 @@ class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
         if name not in self._resources:
             raise ValueError(f"not a resource of this book: {url}")
         return URLFetcherResponse(url, self._resources[name])
+
+
+def _srgb() -> ColorProfile:
+    """The colours that an archived file is meant for (ISO 19005-2 6.2.3): WeasyPrint's sRGB."""
+    data = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    rgb = (["r"], ["g"], ["b"])
+    return ColorProfile(io.BytesIO(data), "sRGB2014.icc", "relative-colorimetric", rgb)
 
 
 def isolate(fonts_conf: Path) -> None:
@@ -113,14 +131,33 @@ class Typesetter:
         for index, page in enumerate(document.pages):
             for name in page.anchors:
                 anchors.setdefault(name, index)
-        return Laid(document, anchors, tuple(_strays(document, anchors)), tuple(_holes(document)))
+        return Laid(
+            document,
+            anchors,
+            tuple(_strays(document, anchors)),
+            tuple(_holes(document)),
+            dict(_marks(document)),
+            tuple(_cut_off(document)),
+        )
 
-    def join(self, laid: Sequence[Laid]) -> bytes:
-        """All pages in one PDF: one subset a face, links and outline across the units."""
+    def join(self, laid: Sequence[Laid], variant: Variant = "") -> bytes:
+        """All pages in one PDF: one subset a face, links and outline across the units.
+
+        It may be written more than once from the same pages: plain (what the press file is made
+        from), tagged for the screen (pdf/ua-1), for the archive (pdf/a-2u).
+        """
         pages = [page for one in laid for page in one.document.pages]
         whole: Document = laid[0].document.copy(pages)
-        with self._listening(), _no_garbage_collection():
-            data: bytes = whole.write_pdf()
+        # Its own table: what a variant puts into it, the next file would have too.
+        whole.color_profiles = dict(whole.color_profiles)
+        if variant == "pdf/a-2u":
+            whole.color_profiles["srgb"] = _srgb()
+        with self._listening(), _no_garbage_collection(), _notes_as_notes(pages):
+            data: bytes = whole.write_pdf(
+                pdf_variant=variant or None,
+                output_intent="ours",  # not "srgb": WeasyPrint would open its file and not close it
+                finisher=_describe_links if variant else None,
+            )
         return data
 
     @contextmanager
@@ -161,6 +198,49 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+# --------------------------------------------------------------------------- tags
+
+# What generated boxes are in a tagged file (ISO 32000 14.8.4.4): WeasyPrint has no tag for them.
+_TAGS = {
+    "footnote": "Note",
+    "footnote-call": "Reference",
+    "footnote-marker": "Lbl",
+}
+
+
+def _describe_links(document: Document, pdf: Any) -> None:
+    """A link is described by its words (ISO 14289-1 7.18.5); WeasyPrint writes its target."""
+    for page in document.pages:
+        for box in _all(page._page_box):
+            if box.link_annotation and box.element is not None:
+                words = " ".join("".join(box.element.itertext()).split())
+                if words:
+                    box.link_annotation["Contents"] = pydyf.String(words)
+
+
+@contextmanager
+def _notes_as_notes(pages: Sequence[Any]) -> Iterator[None]:
+    """While a file is written, a note at the foot of a page has the name `::footnote`, which no
+    element has, and is tagged as a note."""
+    notes = [
+        note
+        for page in pages
+        for area in page._page_box.children
+        if isinstance(area, boxes.FootnoteAreaBox)
+        for note in area.children
+    ]
+    names, plain = [note.element_tag for note in notes], tags._get_pdf_tag
+    for note in notes:
+        note.element_tag = f"{note.element_tag}::footnote"
+    tags._get_pdf_tag = lambda name: _TAGS.get((name or "").partition("::")[2]) or plain(name)
+    try:
+        yield
+    finally:
+        tags._get_pdf_tag = plain
+        for note, name in zip(notes, names, strict=True):
+            note.element_tag = name
+
+
 # --------------------------------------------------------------------------- notes
 
 
@@ -173,6 +253,32 @@ def _strays(document: Any, anchors: Mapping[str, int]) -> Iterator[StrayNote]:
             if follows and note is not None and anchors[follows] <= note:
                 rival = _note_of(follows), _cut(document, follows)
             yield StrayNote(_note_of(name), call, note, _cut(document, name), rival)
+
+
+def _notes(page: Any) -> Iterator[tuple[str, Any]]:
+    """(id, box) of the notes at the foot of a page, in order; a note that runs on is on each."""
+    for area in page._page_box.children:
+        if isinstance(area, boxes.FootnoteAreaBox):
+            yield from ((box.element.get("id", ""), box) for box in area.children)
+
+
+def _marks(document: Any) -> Iterator[tuple[str, int]]:
+    """(id of a note, its number among those that begin on its page)."""
+    seen: set[str] = set()
+    for page in document.pages:
+        new = [id for id, _ in _notes(page) if id not in seen]
+        seen.update(new)
+        yield from ((id, number) for number, id in enumerate(new, start=1))
+
+
+def _cut_off(document: Any) -> Iterator[str]:
+    """Ids of notes that reach over the head of the type area or into the text above them."""
+    for page in document.pages:
+        box = page._page_box
+        head, text = box.position_y + box.margin_top, _lowest(box.children[0])
+        for id, note in _notes(page):
+            if note.position_y < max(head, text) - _HAIR:
+                yield id
 
 
 def _note_of(call: str) -> str:
@@ -259,25 +365,43 @@ def _telling(
 
 
 def _holes(document: Any) -> Iterator[str]:
-    """Ids of the figures that begin a page while the page before has room for text."""
-    for before, page in pairwise(document.pages):
-        figure = _first_figure(page._page_box.children[0])
-        foot = _foot(before._page_box)
-        height = before._page_box.height
-        if figure and foot - _lowest(before._page_box.children[0]) > _HOLE * height:
-            yield figure
+    """Ids of the figures that begin a page, or a column, while the one before has room for text."""
+    columns = [tuple(_columns(page._page_box.children[0])) for page in document.pages]
+    for page, row in zip(document.pages, columns, strict=True):
+        for before, column in pairwise(row):
+            foot = before.position_y + before.height
+            if before.position_y == column.position_y and _leaves(before, foot, page._page_box):
+                yield from _first_figure(column)
+    for (before, row), page in pairwise(zip(document.pages, columns, strict=True)):
+        whole = before._page_box
+        if _leaves(row[-1] if row else whole.children[0], _foot(whole), whole):
+            yield from _first_figure(page[0]._page_box.children[0])
 
 
-def _first_figure(box: Any) -> str:
-    """The id of the figure that a page begins with, or nothing."""
+def _leaves(flow: Any, foot: float, page: Any) -> bool:
+    room: bool = foot - _lowest(flow) > _HOLE * page.height
+    return room
+
+
+def _columns(box: Any) -> Iterator[Any]:
+    """The columns of a page, from the first to the last."""
+    for child in getattr(box, "children", ()):
+        if child.is_column:
+            yield child
+        elif not isinstance(child, boxes.LineBox):
+            yield from _columns(child)
+
+
+def _first_figure(box: Any) -> Iterator[str]:
+    """The id of the figure that a page or a column begins with, if it does."""
     while getattr(box, "children", ()):
         if box.element_tag == "figure":
-            id: str = box.element.get("id", "")
-            return id
+            if id := box.element.get("id", ""):
+                yield id
+            return
         box = next((c for c in box.children if c.is_in_normal_flow()), None)
         if box is None or isinstance(box, boxes.LineBox):
-            return ""
-    return ""
+            return
 
 
 def _foot(page: Any) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publish.model import Anthology, Article, Heading, Part, plain
+from publish.typeset.index import FIGURES, has_figures, index_title
 from publish.typeset.titles import authors
 from publish.typeset.words import Words, chinese_number
 from publish.typeset.xhtml import anchor
@@ -53,7 +54,11 @@ def entries(
                     f"{href}#{name}" if href else f"#{name}",
                 )  # fmt: skip
 
-    out = [article(a, 1) for a in book.front]
+    def own(title: str, name: str) -> Entry:
+        return Entry(title, name, 1, "", folios.get(name, ""), hrefs.get(f"#{name}", f"#{name}"))
+
+    out = [own(words.figures, FIGURES)] if has_figures(book) else []
+    out.extend(article(a, 1) for a in book.front)
     for part in book.parts:
         inner = tuple(article(a, 1) for a in part.articles)
         if not part.title:
@@ -66,7 +71,8 @@ def entries(
                 hrefs.get(part.id, f"#{name}"), inner,
             )
         )  # fmt: skip
-    return (*out, *(article(a, 1) for a in book.back))
+    out.extend(article(a, 1) for a in book.back)
+    return (*out, *(own(index_title(i, words), i.id) for i in book.indexes))
 
 
 def flat(rows: Iterable[Entry]) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from publish.model import Break, Code, Image, Inline, Inlines, Note, Ruby, Text
+from publish.model import Break, Code, Image, IndexMark, Inline, Inlines, Note, Ruby, Text
 
 
 def holds_note(children: Inlines, id: str) -> bool:
@@ -54,6 +54,9 @@ def _cut(child: Inline, count: int) -> tuple[Inlines, Inlines, int]:
             return (child,), (), _printed(base)
         case Note() | Image() | Break():
             return (child,), (), 0
+        case IndexMark(_, children):  # it names one place: where it begins
+            before, after = cut_inlines(children, count)
+            return (replace(child, children=before),), after, min(count, _length(children))
         case _:
             before, after = cut_inlines(child.children, count)
             used = min(count, _length(child.children))

@@ -86,12 +86,14 @@ class PrintedPage:
 class PageBreaks:
     """`pages`: (label, document that it begins in) of every page in order; `labels`: id of a mark
     in the tree → label.  `tops` and `ends`: document → the labels of the pages that begin above
-    its text, and behind it.  Empty where the e-book does not tell them."""
+    its text, and behind it.  `folios`: anchor → printed number of its page.  Empty where the
+    e-book does not tell them."""
 
     pages: tuple[tuple[str, str], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     tops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_breaks(

@@ -9,7 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import (
+    ChoiceLoader,
     FileSystemLoader,
+    PrefixLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -23,12 +25,15 @@ from publish.model import PublishError, Where
 
 
 class Templates:
-    """The templates of one layout folder."""
+    """The templates of a layout's folder, and of those that it stands on: `print.css` is the
+    nearest folder's that has one, `classic/print.css` that of the folder `classic`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *bases: Path) -> None:
+        self.folder, self._folders = folder, (folder, *bases)
+        loaders = [FileSystemLoader(one) for one in self._folders]
+        named = {one.name: loader for one, loader in zip(bases, loaders[1:], strict=True)}
         self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(folder),
+            loader=ChoiceLoader([*loaders, PrefixLoader(named)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -59,7 +64,7 @@ class Templates:
         trace = error.__traceback__
         while trace is not None:
             file = Path(trace.tb_frame.f_code.co_filename)
-            if self.folder in file.parents:
+            if any(folder in file.parents for folder in self._folders):
                 path, line = file, trace.tb_lineno
             trace = trace.tb_next
         return Where(path, line)

@@ -146,6 +146,22 @@ def surname_readings(name: str) -> tuple[Syllable, ...]:
     return (readings()[1][family],) if family else ()
 
 
+def syllables(text: str, *, is_name: bool = False) -> tuple[Syllable, ...]:
+    """The reading of each character of some Han: as CC-CEDICT has it (重庆 Chóng, 单位 dān), else
+    with its surname read as one where a name is meant, or must be: 单田芳 Shàn has no word in it,
+    尉迟恭 Yù begins with a compound surname."""
+    spelt, is_proper = _dictionary().get(text, ("", False))
+    if spelt and (is_proper or not is_name):
+        return _syllables(spelt)
+    family = surname(text)
+    words = list(_cut(text))
+    loose = len(text) in (1, 3) and len(words) == len(text)
+    compound = len(family) > 1 and len(words[0]) <= len(family)
+    if family and (is_name or loose or compound):
+        return surname_readings(text) + tuple(map(_reading, text[len(family) :]))
+    return sum(words, ())
+
+
 # --------------------------------------------------------------------------- words of a name
 
 

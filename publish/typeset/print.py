@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import floor
 from typing import Literal
 
 from markupsafe import Markup
@@ -17,27 +18,36 @@ from markupsafe import Markup
 from publish.characters import CENTRED
 from publish.model import Anthology, Article, Heading, nested, plain
 from publish.typeset.contents import entries, flat, part_title
+from publish.typeset.index import FIGURES, Shelf, figure_rows, groups, has_figures, index_title
 from publish.typeset.layout import Layout, Start
 from publish.typeset.pages import Templates, safe
+from publish.typeset.record import imprint_of, others
 from publish.typeset.titles import byline, running_head, title_lines
 from publish.typeset.words import (
     Words,
     chinese_date,
     chinese_number,
     creators_line,
+    note_mark,
     source_name,
     words_for,
 )
-from publish.typeset.xhtml import Grid, Setting, Shown, anchor, body
+from publish.typeset.xhtml import Grid, Setting, Shown, anchor, body, count_notes, endnotes
 
 Kind = Literal[
-    "halftitle", "titlepage", "imprint", "contents", "part", "articles", "colophon", "blank"
+    "halftitle",
+    "titlepage",
+    "imprint",
+    "contents",
+    "figures",
+    "part",
+    "articles",
+    "index",
+    "colophon",
+    "blank",
 ]
 Section = Literal["front", "body"]
-_TITLE_EMS = 17.0  # a title line at 17 pt, inside a measure of 26 em and more at 10.5 pt
-_SMALL_TITLE = 13.0  # points: a long half is kept whole at this size (print.css)
 _HANGING = 5  # ems of a contents line that its indent and its page number need
-_NAME_EMS = 8.0  # the book's title at 30 pt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +65,13 @@ class Unit:
 class Numbers:
     """What is known of the finished pages: `folios` maps an anchor to its printed number, `cuts`
     a note's id to the characters of its paragraph before the line that must begin a page, `delays`
-    a figure's id to the paragraphs that it lets pass."""
+    a figure's id to the paragraphs that it lets pass, `marks` a note's id to its number on its
+    page."""
 
     folios: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, int] = field(default_factory=dict)
     delays: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, int] = field(default_factory=dict)
     pages: int = 0
     folio: int = 1
     side: Literal["left", "right"] = "right"
@@ -74,6 +86,7 @@ class PrintBook:
     templates: Templates
     fonts: Mapping[str, str]  # role → CSS font-family
     pictures: Mapping[str, Shown]
+    stamp: str = ""  # at the foot of every page of a proof
 
     @property
     def words(self) -> Words:
@@ -97,6 +110,7 @@ class PrintBook:
             Unit("titlepage", "titlepage", "front", "recto"),
             Unit("imprint", "imprint", "front", "verso"),
             Unit("contents", "contents", "front", "recto"),
+            *([Unit(FIGURES, "figures", "front", "page")] if has_figures(self.book) else ()),
             *(Unit(a.id, "articles", "front", start, (a.id,)) for a in self.book.front),
         ]
         first: Start = "recto"
@@ -108,7 +122,8 @@ class PrintBook:
             first = self.layout.article_start
         page: Start = "page" if self.layout.article_start == "run-on" else self.layout.article_start
         out.extend(Unit(a.id, "articles", "body", page, (a.id,)) for a in self.book.back)
-        if self.book.colophon or self.colophon():
+        out.extend(Unit(i.id, "index", "body", "page", (i.id,)) for i in self.book.indexes)
+        if others(self.book) or self.colophon():
             out.append(Unit("colophon", "colophon", "body", "page"))
         return tuple(out)
 
@@ -126,31 +141,41 @@ class PrintBook:
     def markup(self, unit: Unit, numbers: Numbers) -> str:
         """The complete document of a unit."""
         match unit.kind:
-            case "halftitle" | "blank":
+            case "halftitle":
                 return self._fill(unit, numbers, "bare")
+            case "blank":
+                return self._fill(unit, numbers, "blank")
             case "titlepage":
                 return self._fill(
                     unit, numbers, "bare",
-                    title_lines=title_lines(self.book.title, _NAME_EMS),
+                    title_lines=title_lines(self.book.title, self.layout.heads.name_ems),
                     creators=creators_line(self.book.creators, self.words),
                     date=chinese_date(self.book.date),
                 )  # fmt: skip
             case "imprint":
-                return self._fill(unit, numbers, "bare", record=self.record(numbers))
+                page = imprint_of(self.book, self.layout, numbers.pages)
+                return self._fill(unit, numbers, "bare", imprint=page)
             case "contents":
                 rows = entries(self.book, self.words, numbers.folios, {})
-                limit = self.layout.trim.characters - _HANGING
+                limit = self.layout.measure / self.layout.size - _HANGING
                 broken = {e.anchor: title_lines(e.title, limit) for e in flat(rows)}
                 return self._fill(unit, numbers, "contents", entries=rows, lines=broken)
+            case "figures":
+                figures = figure_rows(self.book, self.pictures, numbers.folios)
+                limit = self.layout.measure / self.layout.size - _HANGING
+                broken = {f.anchor: title_lines(f.caption, limit) for f in figures}
+                return self._fill(unit, numbers, "front", rows=figures, lines=broken)
             case "part":
                 return self._part(unit, numbers)
+            case "index":
+                return self._index(unit, numbers)
             case "articles":
                 pieces = [self._piece(self._article(i), numbers) for i in unit.ids]
                 role = "front" if unit.section == "front" else "chapter"
                 return self._fill(unit, numbers, role, template="unit", pieces=pieces)
             case "colophon":
                 return self._fill(
-                    unit, numbers, "bare", lines=self.colophon(), fields=self.book.colophon
+                    unit, numbers, "bare", lines=self.colophon(), fields=others(self.book)
                 )
 
     def _fill(
@@ -177,14 +202,23 @@ class PrintBook:
             number=self.words.part.format(number=chinese_number(part.number)),
         )  # fmt: skip
 
+    def _index(self, unit: Unit, numbers: Numbers) -> str:
+        index = next(i for i in self.book.indexes if i.id == unit.ids[0])
+        shelf = Shelf(self.words, self.book.language, numbers.folios, {}, {})
+        title = index_title(index, self.words)
+        return self._fill(
+            unit, numbers, "chapter", anchor=index.id, title=title, groups=groups(index, shelf)
+        )
+
     def _article(self, id: str) -> Article:
         return self._articles[id]
 
     def _piece(self, article: Article, numbers: Numbers) -> Mapping[str, object]:
-        limit = _TITLE_EMS
+        heads, measure = self.layout.heads, self.layout.measure
+        whole = limit = min(heads.title_ems, floor(2 * measure / heads.title) / 2)
         lines = title_lines(article.title, limit)
         if len(lines) > 2:  # a smaller size keeps a long half whole
-            room = self.layout.measure / _SMALL_TITLE - 0.5
+            room = measure / heads.small_title - 0.5
             smaller = title_lines(article.title, room)
             if len(smaller) < len(lines):
                 limit, lines = room, smaller
@@ -192,13 +226,26 @@ class PrintBook:
             "article": article,
             "anchor": anchor(article.id),
             "title_lines": lines,
-            "small": limit > _TITLE_EMS,
+            "small": limit > whole,
             "subtitles": article.subtitles,
             "head": running_head(article),
             "byline": byline(article),
             "origin": origin(article, self.words),
-            "body": safe(body(article, self.setting(numbers))),
+            "body": safe(self._text(article, self.setting(numbers))),
         }
+
+    def _text(self, article: Article, setting: Setting) -> str:
+        text = body(article, setting)
+        return f"{text}\n{endnotes(article, setting)}" if setting.endnotes else text
+
+    def marks(self) -> str:
+        """Every mark that a note may have: on a page are notes of several articles, or not one
+        with the number that it has in its article."""
+        if self.layout.notes != "page":
+            return ""
+        units = (u for u in self.units() if u.kind == "articles")
+        most = max((sum(count_notes(self._article(i)) for i in u.ids) for u in units), default=0)
+        return "".join(note_mark(n) for n in range(1, most + 1))
 
     def setting(self, numbers: Numbers) -> Setting:
         """The writer's setting for paper."""
@@ -211,26 +258,10 @@ class PrintBook:
             pictures=self.pictures,
             cuts=numbers.cuts,
             delays=numbers.delays,
-            grid=Grid(layout.measure, layout.leading, layout.trim.lines),
+            marks=numbers.marks if layout.notes == "page" else {},
+            endnotes=layout.notes == "end",
+            grid=Grid(layout.column, layout.leading, layout.trim.lines, layout.columns),
         )
-
-    def record(self, numbers: Numbers) -> tuple[tuple[str, str], ...]:
-        """版本记录: what is given is printed, nothing is made up."""
-        book, trim, say = self.book, self.layout.trim, self.words.fields
-        thousands = trim.characters * trim.lines * numbers.pages / 1000
-        unit = "千字"
-        rows = [
-            (say["title"], book.title),
-            (say["creators"], "；".join(creators_line(book.creators, self.words))),
-            (say["publisher"], "，".join(x for x in (book.publisher, book.place) if x)),
-            (say["date"], chinese_date(book.date)),
-            (say["trim"], f"{trim.width:g} mm × {trim.height:g} mm"),
-            (say["measure"], f"{trim.characters} 字 × {trim.lines} 行"),
-            (say["pages"], str(numbers.pages) if numbers.pages else ""),
-            (say["count"], f"{thousands:.0f} {unit}" if numbers.pages else ""),
-            ("ISBN", book.isbn),
-        ]
-        return tuple((name, value) for name, value in rows if value)
 
     def colophon(self) -> tuple[str, ...]:
         """What the book says of its making."""
@@ -248,7 +279,8 @@ class PrintBook:
             fonts={role: Markup(family) for role, family in self.fonts.items()},
             article_level=2 if named else 1,
             wide_dots=CENTRED.match(self.book.language) is not None,
-            record_lines=len(self.record(Numbers(pages=1))),
+            imprint=imprint_of(self.book, self.layout, 1),
+            stamp=self.stamp,
         )
 
     def cover(self) -> tuple[str, str]:

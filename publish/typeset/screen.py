@@ -9,12 +9,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from publish.model import Anthology, Article, Heading, Page, Table, nested, plain
+from publish.model import Anthology, Article, Heading, Index, Page, Table, nested, plain
 from publish.typeset.contents import entries, part_title
 from publish.typeset.folios import PageBreaks
+from publish.typeset.index import (
+    FIGURES,
+    FigureRow,
+    Group,
+    Shelf,
+    figure_rows,
+    groups,
+    has_figures,
+    index_title,
+)
 from publish.typeset.pages import Templates, safe
 from publish.typeset.print import colophon_lines, origin, titles
 from publish.typeset.provenance import provenance
+from publish.typeset.record import cip_of, internal_notice, others, screen_record
 from publish.typeset.titles import byline
 from publish.typeset.vertical import turned
 from publish.typeset.words import Words, chinese_date, chinese_number, creators_line, words_for
@@ -30,7 +41,15 @@ from publish.typeset.xhtml import (
 )
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
-_OURS = re.compile(r"cover|titlepage|imprint|part-[0-9]+")  # documents that are no articles
+# documents that are no articles
+_OURS = re.compile(r"cover|titlepage|imprint|figures|(part|index)-[0-9]+")
+# role of an article → (EPUB Structural Semantics, DPUB-ARIA), where they have no word of its name
+SEMANTICS = {
+    "editorial-board": ("contributors", ""),
+    "plates": ("frontmatter", ""),
+    "chronology": ("appendix", "doc-appendix"),
+    "about-the-author": ("backmatter", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +110,9 @@ class ScreenBook:
         """Every character that stands in a heading, a head of a table or on the title page."""
         book = self.book
         said = [book.title, book.subtitle, book.series, book.publisher, book.place]
-        said += [c.name for c in book.creators] + [self.words.contents]
-        said += [part_title(part, self.words) for part in book.parts]
+        words = self.words
+        said += [c.name for c in book.creators] + [words.contents]
+        said += [part_title(part, words) for part in book.parts]
         for article in book.articles():
             said += [article.title, article.short_title]
             for block in nested(article.blocks):
@@ -100,6 +120,10 @@ class ScreenBook:
                     said += [block.label, plain(block.children, notes=True)]
                 elif isinstance(block, Table):
                     said += [plain(cell, notes=True) for cell in (block.caption, *block.head)]
+        if self._figures:
+            said.append(words.figures)
+        for index, group in self._indexes:
+            said += [index_title(index, words), *(g.head for g in group)]
         return frozenset("".join(said))
 
     def pages(self) -> tuple[Page, ...]:
@@ -123,6 +147,11 @@ class ScreenBook:
             creators=creators_line(book.creators, words), date=chinese_date(book.date),
             page_breaks=safe(_breaks(self.printed.tops, "titlepage")),
         )  # fmt: skip
+        if self._figures:
+            yield self._page(
+                FIGURES, "figures", words.figures, anchor=FIGURES, rows=self._figures,
+                files=hrefs(book, ""),
+            )  # fmt: skip
         for article in book.front:
             yield self._article(article)
         for part in book.parts:
@@ -138,11 +167,32 @@ class ScreenBook:
                 yield self._article(article)
         for article in book.back:
             yield self._article(article)
+        for index, ordered in self._indexes:
+            title = index_title(index, words)
+            yield self._page(
+                index.id, "index", title, anchor=index.id, heading=title, groups=ordered,
+                page_breaks=safe(_breaks(self.printed.tops, index.id)),
+            )  # fmt: skip
         yield self._page(
             "imprint", "copyright-page", words.imprint, "colophon",
-            record=self._record(), fields=book.colophon, lines=colophon_lines(book),
+            record=screen_record(book), fields=others(book), lines=colophon_lines(book),
+            cip=cip_of(book.cip), notice=internal_notice(book),
             page_breaks=safe(_breaks(self.printed.tops, "imprint")),
         )  # fmt: skip
+
+    @cached_property
+    def _figures(self) -> tuple[FigureRow, ...]:
+        if not has_figures(self.book):
+            return ()
+        return figure_rows(self.book, self.pictures, self.printed.folios)
+
+    @cached_property
+    def _indexes(self) -> tuple[tuple[Index, tuple[Group, ...]], ...]:
+        book, folios = self.book, self.printed.folios
+        shelf = Shelf(
+            self.words, book.language, folios, hrefs(book, ""), titles(book), paged=bool(folios)
+        )
+        return tuple((index, groups(index, shelf)) for index in book.indexes)
 
     def _page(self, name: str, role: str, title: str, template: str = "", **values: object) -> Page:
         markup = self._fill(f"{template or role}.xhtml", **values)
@@ -163,6 +213,8 @@ class ScreenBook:
             article.id, article.role, article.title, "article",
             article=article,
             anchor=name,
+            type=SEMANTICS.get(article.role, (article.role,))[0],
+            aria=SEMANTICS.get(article.role, ("", f"doc-{article.role}"))[1],
             page_breaks=safe(_breaks(self.printed.tops, name)),
             body=safe(body(article, setting) + _breaks(self.printed.ends, name)),
             byline=byline(article),
@@ -180,6 +232,7 @@ class ScreenBook:
         hrefs = {name: f"text/{file_name(file)}" for name, file in files.items()}
         hrefs |= {anchor(p.id): f"text/{file_name(p.id)}" for p in self.book.parts}
         hrefs |= {anchor(a.id): f"text/{article_file(a.id)}" for a in self.book.articles()}
+        hrefs |= {i.id: f"text/{file_name(i.id)}" for i in self.book.indexes}
         markups = {p.href: p.markup for p in documents}
         for label, name in self.printed.pages:
             id = page_id(label)
@@ -203,16 +256,6 @@ class ScreenBook:
         if first:
             marks.append(Landmark("bodymatter", words.body, f"text/{article_file(first.id)}"))
         return marks
-
-    def _record(self) -> tuple[tuple[str, str], ...]:
-        book, say = self.book, self.words.fields
-        rows = [
-            (say["creators"], "；".join(creators_line(book.creators, self.words))),
-            (say["publisher"], "，".join(x for x in (book.publisher, book.place) if x)),
-            (say["date"], chinese_date(book.date)),
-            ("ISBN", book.isbn_epub or book.isbn),
-        ]
-        return tuple((name, value) for name, value in rows if value)
 
     @cached_property
     def setting(self) -> Setting:
@@ -266,6 +309,8 @@ def picture_href(src: str, media_type: str) -> str:
 def hrefs(book: Anthology, folder: str, *, fragments: bool = False) -> dict[str, str]:
     """Id of an article, part or heading → its address; `fragments`: to the very heading."""
     out = {p.id: f"{folder}{file_name(p.id)}" for p in book.parts}
+    out |= {f"#{i.id}": f"{folder}{file_name(i.id)}" for i in book.indexes}
+    out[f"#{FIGURES}"] = f"{folder}{file_name(FIGURES)}"
     for article in book.articles():
         file = f"{folder}{article_file(article.id)}"
         out[article.id] = f"{file}#{anchor(article.id)}" if fragments else file

@@ -27,8 +27,14 @@ class Words:
     page_reference: str
     from_newspaper: str
     converted: str
+    proof: str
+    figures: str
+    see: str
+    see_also: str
+    strokes: str
+    latin: str
+    indexes: dict[str, str]
     roles: dict[str, str]
-    fields: dict[str, str]
 
 
 _HANS = Words(
@@ -44,6 +50,20 @@ _HANS = Words(
     page_reference="第{folio}页",
     from_newspaper="原载{source}",
     converted="本版文字据{source}版转换，未经逐字校订。",
+    proof="校样　{what}",
+    figures="插图目录",
+    see="见",
+    see_also="参见",
+    strokes="{number}画",
+    latin="西文、数字",
+    indexes={
+        "": "索引",
+        "person": "人名索引",
+        "place": "地名索引",
+        "organisation": "机构索引",
+        "title": "书刊篇名索引",
+        "word": "主题索引",
+    },
     roles={
         "aut": "著",
         "edt": "编",
@@ -54,20 +74,6 @@ _HANS = Words(
         "pbl": "出版",
         "ctb": "供稿",
         "aui": "序",
-    },
-    fields={
-        "title": "书名",
-        "creators": "编著者",
-        "publisher": "出版",
-        "place": "地点",
-        "date": "日期",
-        "isbn": "书号",
-        "rights": "版权",
-        "trim": "开本",
-        "measure": "版心",
-        "count": "字数",
-        "pages": "页数",
-        "language": "文字",
     },
 )
 _HANT = Words(
@@ -83,6 +89,20 @@ _HANT = Words(
     page_reference="第{folio}頁",
     from_newspaper="原載{source}",
     converted="本版文字據{source}版轉換，未經逐字校訂。",
+    proof="校樣　{what}",
+    figures="插圖目錄",
+    see="見",
+    see_also="參見",
+    strokes="{number}畫",
+    latin="西文、數字",
+    indexes={
+        "": "索引",
+        "person": "人名索引",
+        "place": "地名索引",
+        "organisation": "機構索引",
+        "title": "書刊篇名索引",
+        "word": "主題索引",
+    },
     roles={
         "aut": "著",
         "edt": "編",
@@ -93,20 +113,6 @@ _HANT = Words(
         "pbl": "出版",
         "ctb": "供稿",
         "aui": "序",
-    },
-    fields={
-        "title": "書名",
-        "creators": "編著者",
-        "publisher": "出版",
-        "place": "地點",
-        "date": "日期",
-        "isbn": "書號",
-        "rights": "版權",
-        "trim": "開本",
-        "measure": "版心",
-        "count": "字數",
-        "pages": "頁數",
-        "language": "文字",
     },
 )
 # What an edition was converted from: script or, within the traditional one, script and region.

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import count, takewhile
+from itertools import count, groupby, takewhile, zip_longest
 from math import floor
+from operator import itemgetter
 from typing import Literal, assert_never
 from urllib.parse import quote
 
@@ -54,12 +55,15 @@ from publish.model import (
     plain,
 )
 from publish.typeset.cut import cut_inlines, holds_note
+from publish.typeset.titles import ems
 from publish.typeset.vertical import upright
 from publish.typeset.words import Words, note_mark
 
 _NOT_URL = re.compile(r"[\s\"<>\\^`{|}]")  # RFC 3986 2: never in an address
 _ZHUYIN = re.compile("˙?[\u3105-\u312f\u31a0-\u31bf]")
 _PIXEL = 0.75  # points in a CSS pixel
+_MANY_CELLS = 4  # of a row
+_CELL = 1.5  # ems of white in a cell (print.css)
 _XML_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 
 
@@ -74,11 +78,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a picture on paper must obey, in points."""
+    """What a picture on paper must obey, in points; `columns` of the type area, `small` the size
+    of tables, which tells those that no column holds."""
 
     measure: float
     leading: float
     lines: int
+    columns: int = 1
+    small: float = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class Setting:
     pictures: Mapping[str, Shown] = field(default_factory=dict)
     cuts: Mapping[str, int] = field(default_factory=dict)  # note id → characters before its line
     delays: Mapping[str, int] = field(default_factory=dict)  # figure id → paragraphs it waits for
+    marks: Mapping[str, int] = field(default_factory=dict)  # note id → its number on its page
+    endnotes: bool = False  # notes of print at the end of the article (篇末注)
     grid: Grid | None = None
     breaks: Mapping[str, str] = field(default_factory=dict)  # index mark → page that begins there
     vertical: bool = False
@@ -212,7 +221,13 @@ def _note(note: Note, setting: Setting) -> str:
             f'<sup class="note-call"><a epub:type="noteref" role="doc-noteref" '
             f'id="{text(note.id)}-call" href="#{text(note.id)}">〔{shown}〕</a></sup>'
         )
-    mark = note_mark(int(note.mark)) if note.mark.isdigit() else note.mark
+    if setting.endnotes:
+        return (
+            f'<sup class="note-call"><a id="{text(note.id)}-from" href="#{text(note.id)}">'
+            f"[{text(note.mark)}]</a></sup>"
+        )
+    number = setting.marks.get(note.id, int(note.mark) if note.mark.isdigit() else 0)
+    mark = note_mark(number) if number else note.mark
     return (
         f'<span id="{text(note.id)}-call"><span class="note" id="{text(note.id)}" '
         f'data-mark="{text(mark)}">{inlines(note.children, setting)}</span></span>'
@@ -262,8 +277,10 @@ def body(article: Article, setting: Setting) -> str:
     """The blocks of an article.  A figure that waits lets the text after it fill the page
     (图随文走): it comes after that many paragraphs, never after a heading."""
     out: list[str] = []
+    wide: set[int] = set()  # places in it
     waiting: list[tuple[int, str]] = []  # paragraphs left, markup
     figures = count(1)
+    grid = setting.grid if setting.grid and setting.grid.columns > 1 else None
     for one in article.blocks:
         if waiting and not isinstance(one, Paragraph):
             out.extend(markup for _, markup in waiting)
@@ -276,12 +293,14 @@ def body(article: Article, setting: Setting) -> str:
                 continue
             out.append(markup)
             continue
+        if grid and _is_wide(one, grid):
+            wide.add(len(out))
         out.append(block(one, setting))
         waiting = [(left - 1, markup) for left, markup in waiting]
         out.extend(markup for left, markup in waiting if left <= 0)
         waiting = [(left, markup) for left, markup in waiting if left > 0]
     out.extend(markup for _, markup in waiting)
-    return "\n".join(out)
+    return _in_columns([(n in wide, m) for n, m in enumerate(out)]) if grid else "\n".join(out)
 
 
 def figure_id(article: str, number: int) -> str:
@@ -385,6 +404,28 @@ def _table(table: Table, setting: Setting) -> str:
     return f"<table>{caption}{head}<tbody>{body}</tbody></table>"
 
 
+def _in_columns(flow: Sequence[tuple[bool, str]]) -> str:
+    """(is wide, markup) of blocks, in columns that a wide one ends.  Not by `column-span`: in
+    WeasyPrint the columns after a spanning block do not know of the notes called before it."""
+    return "\n".join(
+        markup
+        for wide, run in groupby(flow, key=itemgetter(0))
+        for markup in (
+            [f'<div class="{"wide" if wide else "columns"}">', *(m for _, m in run), "</div>"]
+        )
+    )
+
+
+def _is_wide(one: Block, grid: Grid) -> bool:
+    """Must it have the whole type area?  A table of few columns is set in its column."""
+    if not isinstance(one, Table):
+        return False
+    rows = [[plain(cell) for cell in row] for row in (one.head, *one.rows)]
+    widths = [max(map(ems, cells)) for cells in zip_longest(*rows, fillvalue="")]
+    needed = sum(widths) + _CELL * len(widths)
+    return len(widths) >= _MANY_CELLS and needed * grid.small > grid.measure
+
+
 def _figure(figure: Figure, setting: Setting, id: str = "") -> str:
     lead, words = _breaks_before(figure.caption, setting)  # the page begins with the picture
     said = inlines(words, setting)
@@ -412,7 +453,7 @@ def _size(shown: Shown, grid: Grid | None) -> str:
     return f' style="height:{height:g}pt;width:{height * shown.width / shown.height:.2f}pt"'
 
 
-# --------------------------------------------------------------------------- notes of a screen
+# --------------------------------------------------------------------------- notes apart
 
 
 def notes_of(article: Article, setting: Setting) -> tuple[SetNote, ...]:
@@ -423,6 +464,22 @@ def notes_of(article: Article, setting: Setting) -> tuple[SetNote, ...]:
         for n in _all_inlines(one)
         if isinstance(n, Note)
     )
+
+
+def count_notes(article: Article) -> int:
+    """How many notes an article has."""
+    found = (n for one in nested(article.blocks) for n in _all_inlines(one))
+    return sum(isinstance(n, Note) for n in found)
+
+
+def endnotes(article: Article, setting: Setting) -> str:
+    """The notes of an article in print, at its end; nothing where it has none."""
+    rows = "\n".join(
+        f'<p class="endnote" id="{text(n.id)}"><a class="mark" href="#{text(n.id)}-from">'
+        f"[{text(n.mark)}]</a>{n.markup}</p>"
+        for n in notes_of(article, setting)
+    )
+    return f'<div class="endnotes">\n{rows}\n</div>' if rows else ""
 
 
 # --------------------------------------------------------------------------- pictures

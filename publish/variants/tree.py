@@ -28,6 +28,7 @@ from publish.model import (
     Heading,
     Image,
     IndexMark,
+    IndexOrder,
     Inline,
     Inlines,
     Items,
@@ -138,6 +139,7 @@ def converted_manifest(
         language=target,
         colophon=tuple((to(key), credit(value)) for key, value in manifest.colophon),
         parts=tuple(replace(part, title=to(part.title)) for part in manifest.parts),
+        indexes=tuple(change.index(order) for order in manifest.indexes),
     )
     return done, tuple(change.runs)
 
@@ -203,6 +205,19 @@ class _Conversion:
             blocks=self.blocks(article.blocks),
         )
 
+    def index(self, order: IndexOrder) -> IndexOrder:
+        """A list of terms, each word of it by itself."""
+        terms = tuple(
+            replace(
+                term,
+                heading=tuple(map(self.text, term.heading)),
+                forms=tuple(map(self.text, term.forms)),
+                see=tuple(map(self.text, term.see)),
+            )
+            for term in order.terms
+        )
+        return replace(order, title=self.text(order.title), terms=terms)
+
     def blocks(self, blocks: Blocks) -> Blocks:
         following: tuple[Block | None, ...] = (*blocks, None)[1:]
         return tuple(map(self.block, blocks, following))
@@ -262,7 +277,8 @@ class _Conversion:
                 return inline
             case IndexMark(term):
                 children = tuple(self.inline(child, pieces) for child in inline.children)
-                return replace(inline, term=self.text(term), children=children)
+                see = self.text(inline.see)
+                return replace(inline, term=self.text(term), children=children, see=see)
             case _:
                 children = tuple(self.inline(child, pieces) for child in inline.children)
                 return replace(inline, children=children)

@@ -218,3 +218,46 @@ def test_conformance_is_claimed_of_the_editions_that_were_checked():
     assert [claimed(manifest, e) for e in (hans, hant)] == [True, True]
     one = replace(manifest, conformance=replace(claim, editions=("zh-Hans-CN",)))
     assert [claimed(one, e) for e in (hans, hant)] == [True, False]
+
+
+def test_named_parts_stand_in_the_order_of_the_book_and_have_their_names():
+    roles = (
+        *("about-the-author", "afterword", "chronology", "notice", "preface", "plates"),
+        *("bibliography", "editorial-board", "appendix", "chapter"),
+    )
+    text = (paragraph(Text("字")),)
+    made, findings = book([Article(role, "", role=role, blocks=text) for role in roles])
+    assert [a.title for a in made.front] == ["编委会", "图版", "序", "凡例"]
+    assert [a.title for a in made.back] == ["附录", "大事记", "参考文献", "后记", "作者简介"]
+    assert [f.where for f in findings if f.code == "B-004"] == [None]  # the chapter
+    own, _ = book([Article("1", "写在前面", role="preface"), Article("2", "二")])
+    assert [a.title for a in own.front] == ["写在前面"]
+    listed, _ = book([Article("1", "", role="chronology"), Article("2", "二")], front=("1",))
+    assert [a.title for a in listed.front] == ["大事记"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh-Hant-TW", "圖版"), ("zh-Hant-CN", "圖版"), ("zh-Hans-CN", "图版")]
+)
+def test_a_named_part_is_called_in_the_words_of_the_edition(language, title):
+    made, _ = assemble(
+        Manifest(Path("x"), "x", "题"), [Article("1", "", role="plates"), Article("2", "二")],
+        Edition(language, language), source_language=language, modified="",
+    )  # fmt: skip
+    assert made.front[0].title == title
+
+
+def test_cip_data_go_with_the_isbn_that_they_were_issued_for():
+    hans, tall = Edition("hans", "zh-Hans-CN"), Edition("tall", "zh-Hans-CN", isbn="2", cip="乙")
+    other = Edition("other", "zh-Hans-CN", isbn="3")
+    tw, owned = Edition("tw", "zh-Hant-TW"), Edition("owned", "zh-Hant-TW", cip="丙")
+    manifest = Manifest(
+        Path("x"), "x", "题", isbn="1", cip="甲", editions=(hans, tall, other, tw, owned)
+    )
+    for edition, cip in ((hans, "甲"), (tall, "乙"), (other, ""), (tw, ""), (owned, "丙")):
+        made, _ = assemble(
+            manifest, [Article("1", "一")], edition, source_language="zh-Hans-CN", modified=""
+        )
+        assert made.cip == cip, edition.name
+    bare, _ = book([Article("1", "一")], cip="甲")
+    assert bare.cip == "甲"

@@ -372,3 +372,35 @@ def test_raw_texts_that_have_clean_copies(folder):
         frozenset(),
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ('isbn = "978-3-16-148410-0"\n', 3),
+        ('price = "58.00元"\n', 3),
+        ('cip = """\n数据\n"""\n', 3),
+        ('[[edition]]\nlanguage = "zh-Hant-TW"\nisbn_epub = "978-3-16-148410-0"\n', 5),
+        ('[colophon]\n"编辑" = "甲"\n"定价" = "5元"\n', 5),
+    ],
+)
+def test_an_internal_publication_is_not_sold(folder, more, line):
+    path = write(folder, '[book]\npermit = "粤内登字O第10001号"\n' + more)
+    with pytest.raises(PublishError) as caught:
+        read_manifest(folder)
+    assert caught.value.key == "permit-conflict"
+    assert caught.value.where == Where(path, line)
+
+
+def test_an_internal_publication(folder):
+    write(folder, '[book]\npermit = "粤内登字O第10001号"\n[press]\ncopies = 500\n')
+    assert read_manifest(folder).permit == "粤内登字O第10001号"
+
+
+def test_cip_data_keep_their_lines(folder):
+    write(
+        folder,
+        '[book]\ncip = """\n一\n\n二\n"""\n[[edition]]\nlanguage = "zh-Hant-TW"\ncip = "三"\n',
+    )
+    manifest = read_manifest(folder)
+    assert (manifest.cip, manifest.editions[0].cip) == ("一\n\n二\n", "三")

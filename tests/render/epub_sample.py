@@ -194,6 +194,8 @@ def article_page(article: Article, body: str, origin: str, notes: tuple[NoteView
         origin=origin,
         body=body,
         notes=notes,
+        type=article.role,
+        aria=f"doc-{article.role}",
         provenance=(("dcterms:issued", "2024-03-05"), ("schema:pageStart", "3")),
     )
     return Page(f"text/{article.id}.xhtml", article.role, article.title, markup)
@@ -204,7 +206,8 @@ def pages() -> tuple[Page, ...]:
     cover = fill("cover.xhtml", cover="../images/cover.png")
     title = fill("titlepage.xhtml", creators=("江海编辑部　编",), date="2024年6月")
     record = (("书名", "渡口"), ("编著者", "江海编辑部　编"))
-    imprint = fill("colophon.xhtml", record=record, lines=(), fields=(("版次", "第1版"),))
+    fields = (("版次", "第1版"),)
+    imprint = fill("colophon.xhtml", record=record, lines=(), fields=fields, cip=None, notice="")
     nav = fill("nav.xhtml", entries=ENTRIES, landmarks=LANDMARKS)
     part = fill(
         "part.xhtml", part=PARTS[0], anchor="a-part-1", number="第一辑", full_title="第一辑　水上"
