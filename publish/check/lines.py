@@ -99,10 +99,19 @@ def _edges(body: Body, centred: bool) -> Iterator[Fault]:
         offs = [_off(line, body.em, centred) for line in paragraph]
         if _is_verse(offs[:-1]):
             continue
-        offs[-1] = min(offs[-1], 0.0)  # the last line may be short
+        # The last line may be short, and its closing mark trimmed by as much as is needed.
+        offs[-1] = 0.0 if _fits(paragraph[-1], body.em) else min(offs[-1], 0.0)
         for line, off in zip(paragraph, offs, strict=True):
             if abs(off) > EDGE:
                 yield Fault(line.row.page, line.row.text[-10:], abs(off))
+
+
+def _fits(line: Line, em: float) -> bool:
+    """Does a line end inside the measure, a closing mark by the half that has ink?"""
+    last = line.row.glyphs[-1]
+    is_mark = bool(last.level) and last.text[-1] in PAUSES + CLOSING
+    end = last.x + em / 2 if is_mark else last.end
+    return line.frame is None or end <= line.frame.right
 
 
 def _off(line: Line, em: float, centred: bool) -> float:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pymupdf
 import pypdfium2
 
@@ -38,6 +39,8 @@ _CALL = 0.85  # of its line's size: a mark on the baseline that is smaller is a 
 _PAGE = 4  # lines: with fewer it is a title page
 _BELOW = 2.5  # of a heading's size: what stands so near below it belongs to it
 _INK_FLOOR = 0.002  # of the page: a difference below it is none
+_GROUND = 64  # of 255: the grounds of two renderers that differ more are two grounds
+_WHITE = np.array((255.0, 255.0, 255.0))
 _BLANK = 1e-6  # of the page: less than a full stop
 
 
@@ -262,9 +265,17 @@ def _inks(page: Any, other: Any, dpi: int) -> tuple[float, float]:
     """The share of a page that each renderer inks."""
     pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB)  # each has a grey of its own
     bitmap = other.render(scale=dpi / 72)
-    return _darkness(pixmap.samples), _darkness(bitmap.to_pil().convert("RGB").tobytes())
+    first = np.frombuffer(pixmap.samples, np.uint8).reshape(-1, 3)
+    second = np.frombuffer(bitmap.to_pil().convert("RGB").tobytes(), np.uint8).reshape(-1, 3)
+    if not first.size or not second.size:
+        return 0.0, 0.0
+    grounds = np.median(first, axis=0), np.median(second, axis=0)
+    if np.abs(grounds[0] - grounds[1]).max() > _GROUND:
+        grounds = _WHITE, _WHITE
+    return _darkness(first, grounds[0]), _darkness(second, grounds[1])
 
 
-def _darkness(samples: bytes) -> float:
-    """The share of a page's white that is inked, 0–1."""
-    return 1 - float(np.frombuffer(samples, np.uint8).mean()) / 255 if samples else 0.0
+def _darkness(pixels: npt.NDArray[np.uint8], ground: npt.NDArray[np.float64]) -> float:
+    """How far a page is from its ground, 0–1: each renderer has its own way from CMYK to RGB, and
+    a cover's cloth would count for more than its type."""
+    return float(np.abs(pixels - ground).mean()) / 255

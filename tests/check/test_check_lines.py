@@ -346,3 +346,9 @@ def test_no_page_whatever_stops_the_check(pages):
 def test_no_lines_whatever_stop_the_check(lines):
     for finding in found("\n".join(lines)):
         assert "{" not in "".join(finding_text(finding, "en"))
+
+
+def test_the_mark_of_a_last_line_is_trimmed_by_as_much_as_is_needed():
+    assert (
+        codes(with_last("{.02}".join("律吕调阳云腾致雨露") + "。")) == []
+    )  # .16 em of 。 hang out
