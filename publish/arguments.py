@@ -204,7 +204,8 @@ def _press(arguments: Group, options: Group, tongue: Tongue) -> None:
         "-o", "--out", type=Path, default=Path("build"), metavar="DIR",
         help=words(tongue, "help-press-out"),
     )  # fmt: skip
-    _flag(options, tongue, "all")
+    for name in ("twins", "all"):
+        _flag(options, tongue, name)
 
 
 def _check(arguments: Group, options: Group, tongue: Tongue) -> None:

@@ -163,7 +163,7 @@ def press(given: argparse.Namespace, desk: Desk) -> bool:
         target = given.out / f"{name}.press"
         with progress(desk) as (report, _):
             copy = build.copy_of(material, edition, replace(options, report=report))
-            made = for_press(copy, order, replace(options, report=report))
+            made = for_press(copy, order, replace(options, report=report), twins=given.twins)
         found = (*material.findings, *copy.findings, *made.findings)
         good &= _hand_in(made, found, manifest, waivers, target, desk, everything=given.all)
     return good

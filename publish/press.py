@@ -1,8 +1,9 @@
 """付印: the copy of an edition → the files that a printer takes.  A part of the driver.
 
     interior   PDF/X: the pages, laid out once                    render/inks
-    screen     PDF/UA-1: the same pages, with links and tags       render/press
-    archive    PDF/A-2u                                            render/press
+    twin       the same pages with links, as a proof without its stamp; numbers are checked on it
+    screen     PDF/UA-1: the twin with tags, where asked for        render/press
+    archive    PDF/A-2u, where asked for                            render/press
     cover      PDF/X: back, spine, front, flaps on one sheet       typeset/wrap, render/inks
     sheets     the interior imposed, where the preset asks         render/impose
 
@@ -26,7 +27,7 @@ from publish.render.folding import SCHEMES, Scheme
 from publish.render.impose import impose
 from publish.render.inks import Press, Pressed, to_press
 from publish.render.inks_colour import Profile, house_profile, read_profile
-from publish.render.pdf import BASE, Typesetter, Variant
+from publish.render.pdf import BASE, Typesetter
 from publish.render.press import Labels, Record, finish, measured
 from publish.spec import PressFile, Specification
 from publish.typeset.pages import Templates
@@ -63,8 +64,9 @@ class ForPress:
     findings: tuple[Finding, ...]
 
 
-def for_press(copy: Copy, preset: Preset, options: Options) -> ForPress:
-    """The files of an edition.  `preset` is as the book ordered it (`ordered`)."""
+def for_press(copy: Copy, preset: Preset, options: Options, *, twins: bool = False) -> ForPress:
+    """The files of an edition.  `preset` is as the book ordered it (`ordered`); `twins`: with those
+    for screen readers and for the archive."""
     order, profile, where = copy.manifest.press, _profile(copy), _where(copy)
     caliper = caliper_of(preset.paper, order.caliper, where)
     paper = on_paper(copy, options)
@@ -72,7 +74,8 @@ def for_press(copy: Copy, preset: Preset, options: Options) -> ForPress:
         _record(copy), Labels(paper.pages.front), profile, preset.standard, preset.ink,
         preset.bleed, preset.ink_limit, preset.dpi, int(preset.multiple),
     )  # fmt: skip
-    interior = to_press(paper.setter.join(paper.pages.laid), look)
+    plain = paper.setter.join(paper.pages.laid)
+    interior = to_press(plain, look)
     spine = spine_mm(interior.pages, caliper, binding=preset.binding)
     wrap = replace(wrap_of(copy.layout, spine, order.flaps), bleed=preset.bleed)
     cover, of_cover = _cover(copy, wrap, look, options)
@@ -92,7 +95,12 @@ def for_press(copy: Copy, preset: Preset, options: Options) -> ForPress:
         sheets, of_sheets = impose(interior.data, scheme)
         found += of_sheets
         files.append(ForPrinter("拼版", name(preset.sheets), sheets, replace(asked, part="sheets")))
-    files += _twins(copy, paper)
+    files.append(_twin(copy, paper, plain, "屏幕阅读", ""))
+    if twins:
+        laid = paper.pages.laid
+        tagged, archive = (paper.setter.join(laid, v) for v in ("pdf/ua-1", "pdf/a-2u"))
+        files.append(_twin(copy, paper, tagged, "无障碍阅读", ".screen"))
+        files.append(_twin(copy, paper, archive, "存档", ".archive"))
     spec = _specification(copy, preset, interior, wrap, caliper, profile)
     spec = replace(spec, files=tuple(file.listed() for file in files))
     return ForPress(tuple(files), spec, tuple(found))
@@ -132,25 +140,21 @@ def _record(copy: Copy) -> Record:
     return Record(book.title, names, book.language, book.modified, book.identifier)
 
 
-def _twins(copy: Copy, paper: Paper) -> Iterator[ForPrinter]:
-    """The same pages for the screen and for the archive: they stay in the house."""
+def _twin(copy: Copy, paper: Paper, data: bytes, what: str, end: str) -> ForPrinter:
+    """The same pages, for the house: `data` as it was written for one of the standards or for
+    none."""
     record = _record(copy)
-    variants: tuple[tuple[str, str, Variant], ...] = (
-        ("屏幕阅读", "screen", "pdf/ua-1"),
-        ("存档", "archive", "pdf/a-2u"),
+    finished = finish(
+        data,
+        Labels(paper.pages.front),
+        title=record.title,
+        creators=record.creators,
+        language=record.language,
+        date=record.date,
+        identifier=record.identifier,
     )
-    for what, end, variant in variants:
-        data = finish(
-            paper.setter.join(paper.pages.laid, variant),
-            Labels(paper.pages.front),
-            title=record.title,
-            creators=record.creators,
-            language=record.language,
-            date=record.date,
-            identifier=record.identifier,
-        )
-        name = f"{KEPT}/{copy.manifest.name}.{copy.edition.name}.{end}.pdf"
-        yield ForPrinter(what, name, data, USUAL)
+    name = f"{KEPT}/{copy.manifest.name}.{copy.edition.name}{end}.pdf"
+    return ForPrinter(what, name, finished, USUAL)
 
 
 def _cover(

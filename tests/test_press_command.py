@@ -70,7 +70,7 @@ def run(*arguments: str | Path) -> int:
 @pytest.fixture(scope="module")
 def pressed(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    assert run(book, "-o", out) == 0
+    assert run(book, "-o", out, "--twins") == 0
     return out / "water.press"
 
 
@@ -87,6 +87,7 @@ def test_the_folder_holds_what_a_printer_asks_for(pressed: Path) -> None:
         "水边_内文_148x210_#P_单色.pdf",
         "水边_封面_148x210_书脊#mm.pdf",
         "留存/water.zh-Hans-CN.archive.pdf",
+        "留存/water.zh-Hans-CN.pdf",
         "留存/water.zh-Hans-CN.screen.pdf",
         "致印厂.txt",
     ]
@@ -129,7 +130,7 @@ def test_the_sheet_and_the_letter_tell_the_order(pressed: Path) -> None:
 
 
 def test_a_second_run_gives_the_same_bytes(pressed: Path, book: Path, tmp_path: Path) -> None:
-    assert run(book, "-o", tmp_path) == 0
+    assert run(book, "-o", tmp_path, "--twins") == 0
     for path in pressed.rglob("*.pdf"):
         assert (
             path.read_bytes() == (tmp_path / pressed.name / path.relative_to(pressed)).read_bytes()
@@ -169,6 +170,7 @@ def test_a_wrong_order_makes_nothing(wrong: tuple[str, ...], book: Path, tmp_pat
 def test_an_office_printer_gets_a_booklet(book: Path, tmp_path: Path) -> None:
     assert run(book, "-o", tmp_path, "--preset", "office") == 0
     folder = tmp_path / "water.press"
+    assert [p.name for p in (folder / "留存").iterdir()] == ["water.zh-Hans-CN.pdf"]
     with pikepdf.open(only(folder, "*拼版*.pdf")) as pdf:
         width, height = (float(x) * MM for x in pdf.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (297, 210)

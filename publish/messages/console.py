@@ -70,6 +70,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "where BOOK.press/ goes (default: build)",
         "把 BOOK.press/ 放在哪里（默认 build）",
     ),
+    "help-twins": (
+        "also PDF/UA-1 for screen readers and PDF/A-2u for the archive",
+        "另做无障碍的 PDF/UA-1 和存档的 PDF/A-2u",
+    ),
     "not-pressed": (
         "not for press: something must be fixed, or waived with a reason; see {report}",
         "不能付印：有必改之处，请改正，或写明理由放行；见 {report}",

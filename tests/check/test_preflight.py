@@ -11,7 +11,6 @@ from functools import cache
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
-from weasyprint import HTML
 
 from publish.check.pdf import check_pdf
 from publish.check.preflight import Preflight
@@ -451,9 +450,9 @@ def test_p_185_two_blank_pages_in_a_row(tmp_path):
 
 
 def test_p_187_a_claim_that_is_not_kept(tmp_path):
-    data = HTML(string='<html lang="zh"><title>题</title><p>abc').write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True
-    )
+    setter = Typesetter(SHEET, {"song.ttf": square_font("Book Song")})
+    laid = setter.lay(f'<html lang="zh"><title>题</title><p>{HAN[:12]}</p></html>')
+    data = setter.join([laid], "pdf/ua-1")
     path = tmp_path / "book.pdf"
     path.write_bytes(data)
     assert [f for f in check_pdf(path) if f.code > "P-150"] == []
