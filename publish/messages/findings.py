@@ -865,8 +865,8 @@ FINDINGS: dict[str, Rule] = {
         MUST,
         "page {page} has transparency, and PDF/X-1a has none",
         "第 {page} 页有透明效果，PDF/X-1a 不许",
-        "take out the opacity, or order PDF/X-4 (preset: standard = \"x4\")",
-        "请去掉透明效果，或改用 PDF/X-4（预设中 standard = \"x4\"）",
+        'take out the opacity, or order PDF/X-4 (preset: standard = "x4")',
+        '请去掉透明效果，或改用 PDF/X-4（预设中 standard = "x4"）',
         "ISO 15930-4",
     ),
     "P-107": Rule(
@@ -1154,8 +1154,8 @@ FINDINGS: dict[str, Rule] = {
         MUST,
         "page {page} has colour, and the part is printed in black alone (pages in all: {count})",
         "单黑印刷的部分，第 {page} 页有彩色（共 {count} 页）",
-        "convert the pictures to grey, or order colour: [press] ink = \"cmyk\"",
-        "请把图转为灰度，或改订彩印：[press] ink = \"cmyk\"",
+        'convert the pictures to grey, or order colour: [press] ink = "cmyk"',
+        '请把图转为灰度，或改订彩印：[press] ink = "cmyk"',
     ),
     "P-172": Rule(
         DOUBT,
