@@ -367,7 +367,7 @@ def test_type_on_the_spine_keeps_a_millimetre_from_its_edges(laid, spine, title)
         )
     )  # above the line that runs round
     ground = strip.getpixel((1, 1))
-    box = strip.point(lambda value: 255 if value > ground + 30 else 0).getbbox()
+    box = strip.point(lambda value: 255 if abs(value - ground) > 30 else 0).getbbox()
     assert box is not None
     assert box[0] / dots >= SAFE - 0.05
     assert (strip.width - box[2]) / dots >= SAFE - 0.05
