@@ -172,7 +172,7 @@ def test_words_stand_in_both_tongues(key):
 def test_every_word_is_said():
     sources = "".join(p.read_text("utf-8") for p in (ROOT / "publish").glob("*.py"))
     said = {key for key in WORDS if re.search(rf"""["']{key}["']""", sources)}
-    made = {f"help-{name}" for name in (*COMMANDS, "strict", "force", "all")}
+    made = {f"help-{name}" for name in (*COMMANDS, "strict", "force", "twins", "all")}
     made |= {f"stage-{s}" for s in ("normalize", "variants", "typeset", "render", "check")}
     made |= {f"review-{reason}" for reason in REASONS}
     made |= {f"{a}{b}" for a in ("", "count-") for b in ("must-fix", "doubt", "hint")}
