@@ -2,7 +2,7 @@
 wrong, and how many lines are missing at the foot of a page.
 
     python -m tests.bench.notes [--pages 300] [--notes 180] [--references 80] [--seed 7]
-                                [--out notes.pdf]
+                                [--out build/notes.pdf]
 
 The finished PDF is read back with MuPDF and compared with what was written, without the layout's
 help: every call is followed by its token (C017 …), every note begins with N017 and ends with E017,
@@ -186,6 +186,7 @@ def make(written: Written, out: Path, **layout: Any) -> dict[str, Any]:
     started = time.perf_counter()
     made = build.make(material, edition, "pdf", options)
     seconds = time.perf_counter() - started
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made.data)
     codes = Counter(f.code for f in made.findings)
     return {"seconds": round(seconds, 1), "rounds": laid[0], "pages": made.pages, "codes": codes}
@@ -366,7 +367,7 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=180)
     parser.add_argument("--references", type=int, default=80)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--out", type=Path, default=Path("notes.pdf"))
+    parser.add_argument("--out", type=Path, default=Path("build", "notes.pdf"))
     given = parser.parse_args()
     written = generate(given.pages, given.notes, given.references, given.seed)
     print(make(written, given.out))  # noqa: T201
