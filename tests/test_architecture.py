@@ -64,7 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 BEHIND: dict[str, set[str]] = {
     # compose/weasyprint.py hooks it; the others are its hands
     "weasyprint": {
-        *(f"compose/{name}.py" for name in ("weasyprint", "shape", "flow", "ink", "notes")),
+        *(f"compose/{name}.py" for name in ("weasyprint", "shape", "flow", "ink", "notes", "feet")),
         "render/pdf.py",
     },
     "pydyf": {"render/pdf.py"},  # WeasyPrint's writer

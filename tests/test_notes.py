@@ -185,15 +185,17 @@ def test_notes_at_the_end_of_their_article():
 
 def test_a_generated_book_has_no_note_and_no_number_wrong(tmp_path):
     """tests/bench/notes.py, in small: what the finished file says."""
-    written = bench.generate(pages=24, notes=30, references=8, seed=3)
+    written = bench.generate(pages=24, notes=30, references=8, terms=12, seed=3)
     made = bench.make(written, tmp_path / "book.pdf")
     found = bench.score(tmp_path / "book.pdf", written)
     assert not {c for c in made["codes"] if c.startswith("P-")}
     faults = (
         found.lost, found.doubled, found.apart, found.garbled, found.wrong_marks,
-        found.wrong_numbers, found.over,
+        found.wrong_numbers, found.wrong_terms, found.over,
     )  # fmt: skip
     assert not any(faults), found
     assert found.runs_on > 0
+    assert found.terms == 12
+    assert sum(found.short.values()) <= 2  # of 33; 8 as the pages fall
     with pymupdf.open(tmp_path / "book.pdf") as document:
-        assert document.page_count == found.pages == made["pages"]
+        assert document.page_count == made["pages"]

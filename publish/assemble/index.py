@@ -195,7 +195,7 @@ class _Gathered:
             case Heading(children=children):
                 self.title(block.id, f"{block.label}\n{plain(children)}")
                 self.explicit(children)
-                return block
+                return replace(block, children=self.notes_in(children))
             case Quotation(inner):
                 return replace(block, blocks=self.blocks(inner))
             case Verse(lines):

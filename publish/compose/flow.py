@@ -10,8 +10,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, MutableSequence, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 from typing import Any, get_args
 
 import pyphen
@@ -19,7 +20,17 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import resolve_percentages
 
 from publish.characters import CENTRED
-from publish.compose.paragraph import ADDRESS, FORCED, OBJECT, Cells, Line, Measure, Row, compose
+from publish.compose.paragraph import (
+    ADDRESS,
+    FORCED,
+    OBJECT,
+    WISH,
+    Cells,
+    Line,
+    Measure,
+    Row,
+    compose,
+)
 from publish.compose.paragraph import rows as split_rows
 from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, is_cjk, rules
 from publish.compose.shape import Shaped, Shaper, shaper
@@ -99,6 +110,8 @@ class Flow:
         self._lines: dict[Any, tuple[Line, ...]] = {}
         self._atoms: list[Token] = []
         self.floats = False
+        self.wishes: dict[int, int] = {}  # from a cell on: lines more or fewer than is best
+        self._measure: Measure | None = None  # the last one
         self._walk(line, ())
         self.ours = self.ours and any(not c.isspace() for c in self._chars)
         if self.ours:
@@ -399,18 +412,33 @@ class Flow:
     def row_at(self, cell: int) -> Row:
         return next(row for row in self.rows() if cell <= row.stop)
 
-    def lines(self, measure: Measure) -> tuple[Line, ...]:
-        """The lines at a measure: composed once."""
-        if measure not in self._lines:
-            self._lines[measure] = compose(self.rows(), measure).lines
+    def lines(self, measure: Measure, start: int = 0) -> tuple[Line, ...]:
+        """The lines at a measure, from a cell on that begins one: composed once."""
+        wish = self.wishes.get(start, 0)
+        wished = replace(measure, looseness=measure.looseness + wish) if wish else measure
+        if (wished, start) not in self._lines:
+            self._lines[wished, start] = compose(self.rows(), wished, start).lines
             self._rows = None  # large, and seldom asked for twice
-        return self._lines[measure]
+        return self._lines[wished, start]
 
     def line_at(self, cell: int, measure: Measure) -> Line | None:
         """The line that begins at a cell, when the paragraph set at this measure has one."""
-        lines = self.lines(measure)
+        lines = self.lines(measure, max((c for c in self.wishes if c <= cell), default=0))
+        self._measure = measure
         at = bisect_left(lines, cell, key=lambda line: line.start)
         return lines[at] if at < len(lines) and lines[at].start == cell else None
+
+    def surcharges(self, start: int) -> dict[int, float]:
+        """What a line more (1) or fewer (-1) costs over what is best, from a cell on that begins a
+        line; only what can be had.  Nothing when lines are not justified, or are broken by hand."""
+        measure = self._measure
+        if measure is None or not measure.justify or FORCED in self.chars:
+            return {}
+        costs = compose(self.rows(), measure, start).costs
+        self._rows = None
+        best = min(costs, key=lambda count: (costs[count], count))
+        more = {by: costs.get(best + by, inf) - costs[best] for by in (1, -1)}
+        return {by: cost for by, cost in more.items() if cost <= WISH * (best + by)}
 
     def tokens_of(self, line: Line) -> range:
         """The tokens on a line."""

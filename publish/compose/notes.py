@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from weasyprint.formatting_structure import boxes, build
@@ -56,18 +57,22 @@ def make_page(
     page_state: Any,
 ) -> Any:
     """As WeasyPrint's; the rest of a note that runs on waits for the next page."""
-    if page_number == 1:
-        for note in context.footnotes:
-            _set(note, 0, None)
-            note.kept = {}
     context.share = 1.0 if page_type.blank else _SHARE  # a blank page: the text is at an end
     made = _make_page(context, root_box, page_type, resume_at, page_number, page_state)
-    for note in context.current_page_footnotes:
-        if _ends(note) is None:
-            note.kept.clear()  # the pages are kept, the paragraph need not be
     rests = [_rest(n) for n in context.current_page_footnotes if _ends(n) is not None]
     context.reported_footnotes[:0] = rests
     return made
+
+
+@contextmanager
+def composed_once(notes: Sequence[Any]) -> Iterator[None]:
+    """While pages are made, and made again, of a document with these notes."""
+    for note in notes:
+        _set(note, 0, None)
+        note.kept = {}
+    yield
+    for note in notes:
+        note.kept.clear()  # the pages are kept, the paragraph need not be
 
 
 def layout_footnote(context: Any, note: Any) -> bool:

@@ -61,7 +61,7 @@ ADDRESS = 3.0  # the price of a break inside an address or an identifier
 LONELY = 4000.0  # … of a last line of one character: a loose line is the lesser evil
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
-WISH = 60.0  # what a line more or fewer may cost
+WISH = 20.0  # what a line more or fewer may cost, for each line: .08 em between Han characters
 _REACH = 2.2  # em short of the measure: how far back breaks are looked for at first
 _BEAM = 6000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
@@ -294,11 +294,14 @@ class Row:
             return (following, OVERFULL) if following > best else (best, OVERFULL)
         return best, TORN
 
-    def ways(self, measure: Measure, first: float, wide: bool = False) -> dict[int, _Way]:
-        """Number of lines → the cheapest way to set the row in so many.  `wide`: breaks are looked
-        for all along the measure, not only near its end: slow, for paragraphs that need it."""
+    def ways(
+        self, measure: Measure, first: float, start: int = 0, wide: bool = False
+    ) -> dict[int, _Way]:
+        """Number of lines → the cheapest way to set the row in so many, from the cell `start` on.
+        `wide`: breaks are looked for all along the measure, not only near its end: slow, for
+        paragraphs that need it."""
         done: dict[int, _Way] = {}
-        layer: dict[int, _Way] = {0: (0.0, None)}
+        layer: dict[int, _Way] = {start: (0.0, None)}
         lines = 0
         patience = 2  # layers beyond the first that reaches the end
         kept: dict[int, list[tuple[int, float]]] = {}
@@ -470,8 +473,9 @@ def rows(cells: Cells, rules: Rules) -> tuple[Row, ...]:
     return tuple(out)
 
 
-def compose(text: Sequence[Row], measure: Measure) -> Fits:
-    """The best lines of a paragraph, given as the rows between its forced breaks."""
+def compose(text: Sequence[Row], measure: Measure, start: int = 0) -> Fits:
+    """The best lines of a paragraph, given as the rows between its forced breaks; of what begins
+    at the cell `start`, where it is one row."""
     lines: list[Line] = []
     costs: dict[int, float] = {0: 0.0}
     for number, row in enumerate(text):
@@ -480,10 +484,10 @@ def compose(text: Sequence[Row], measure: Measure) -> Fits:
             lines.append(Line(row.start, row.start, row.stop + 1, (), 0.0, 0.0, False, 0.0))
             costs = {count + 1: cost for count, cost in costs.items()}
             continue
-        ways = row.ways(measure, first)
+        ways = row.ways(measure, first, start)
         if min(way[0] for way in ways.values()) > EASY:
-            ways = row.ways(measure, first, wide=True)
-        lines += _lines(row, _chosen(ways, measure.looseness), measure, first)
+            ways = row.ways(measure, first, start, wide=True)
+        lines += _lines(row, _chosen(ways, measure.looseness), measure, first, start)
         costs = _sums(costs, {count: way[0] for count, way in ways.items()})
     return Fits(tuple(lines), costs)
 
@@ -491,8 +495,7 @@ def compose(text: Sequence[Row], measure: Measure) -> Fits:
 def _chosen(ways: Mapping[int, _Way], looseness: int) -> _Way:
     """The best way, or one with other lines when it does not cost too much more."""
     best = min(ways, key=lambda count: (ways[count][0], count))
-    bound = ways[best][0] + WISH
-    able = [count for count, way in ways.items() if way[0] <= bound]
+    able = [count for count, way in ways.items() if way[0] <= ways[best][0] + WISH * count]
     wanted = min(able, key=lambda count: (abs(count - best - looseness), count))
     return ways[wanted]
 
@@ -505,7 +508,7 @@ def _sums(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, flo
     return out
 
 
-def _lines(row: Row, way: _Way, measure: Measure, first: float) -> list[Line]:
+def _lines(row: Row, way: _Way, measure: Measure, first: float, start: int) -> list[Line]:
     breaks: list[int] = []
     step = way[1]
     costs: list[float] = []
@@ -514,7 +517,7 @@ def _lines(row: Row, way: _Way, measure: Measure, first: float) -> list[Line]:
         costs.append(way[0] - step[1][0])
         way = step[1]
         step = way[1]
-    out, start = [], 0
+    out = []
     for resume, cost in zip(reversed(breaks), reversed(costs), strict=True):
         line = row.set(start, resume, measure, measure.rest if start else first)
         out.append(line._replace(cost=cost))

@@ -26,7 +26,7 @@ from weasyprint.layout.leader import handle_leader
 from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
 from weasyprint.text.line_break import strut
 
-from publish.compose import ink, notes
+from publish.compose import feet, ink, notes
 from publish.compose.flow import (
     ATOM,
     CLOSE,
@@ -70,6 +70,7 @@ def install() -> None:
     drawing.draw_first_line = ink.draw_first_line
     draw.draw_text = ink.draw_text
     notes.install()
+    feet.install()
 
 
 def columns_layout(context: Any, box: Any, *rest: Any) -> Any:
@@ -195,6 +196,7 @@ class _Builder:
                 self.flow.row_at(cell), cell, self.measure(length, length), length / self.flow.size
             )
         made = self._build(line, x, y, width, heads)
+        made.of = self.flow, line.start, line.resume
         made.children = [*made.children, *placed]
         return made, line.resume
 

@@ -131,6 +131,14 @@ def test_a_term_in_a_title_a_byline_or_a_heading_is_at_its_head():
     assert made.parts[0].articles[0].blocks[0].children == (Text("龙舟 与鼓"),)  # its halves stay
 
 
+def test_the_note_of_a_heading_is_looked_at_too():
+    note = Note((Text("见江海区志。"),))
+    made, _ = book([article(Heading(2, (Text("龙舟"), note)))], order("江海区", "龙舟"))
+    assert found(made)["龙舟"] == ["#1-h1"]
+    (place,) = next(e.places for e in made.indexes[0].entries if e.name == "江海区")
+    assert not place.is_heading
+
+
 def test_what_the_author_has_marked_is_not_marked_again():
     mark = IndexMark("王明（教师）", (Text("王明"),))
     made, _ = book([article(paragraph("王明与", mark, "。"))], order("王明"))

@@ -1,12 +1,13 @@
 """Notes and numbers on a generated book: how many are lost, doubled, apart from their call or
 wrong, and how many lines are missing at the foot of a page.
 
-    python -m tests.bench.notes [--pages 300] [--notes 180] [--references 80] [--seed 7]
-                                [--out build/notes.pdf]
+    python -m tests.bench.notes [--pages 300] [--notes 180] [--references 80] [--terms 60]
+                                [--seed 7] [--out build/notes.pdf]
 
 The finished PDF is read back with MuPDF and compared with what was written, without the layout's
 help: every call is followed by its token (C017 …), every note begins with N017 and ends with E017,
-every reference is preceded by R017 and every target's title holds T017.
+every reference is preceded by R017 and every target's title holds T017.  A term of the index is a
+token too (X17), in the text and in the notes.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from publish.model import (
     Block,
     CrossReference,
     Heading,
+    IndexOrder,
+    IndexTerm,
     Inline,
     Items,
     Note,
@@ -57,6 +60,7 @@ _CLAUSES = (
     "碑文已经看不清楚", "船在午后靠岸", "粮价比上月低了两成", "这一年的冬天来得早",
     "县里派人来量过地", "他们约好次日再议", "信走了十一天才到",
 )  # fmt: skip
+INDEX = "词语索引"
 _VERSE = ("一水分南北", "千帆隔暮云", "灯前听夜雨", "枕上忆离群")
 
 
@@ -67,16 +71,19 @@ class Written:
     articles: tuple[Article, ...]
     notes: dict[int, str]
     references: dict[int, int]  # number of a reference → number of its target
+    terms: int  # X01 … of the index
 
 
-def generate(pages: int, notes: int, references: int, seed: int = 7) -> Written:
-    """A book of about so many pages, the notes and references spread evenly over it."""
-    return _Author(pages, notes, references, random.Random(seed)).write()
+def generate(pages: int, notes: int, references: int, terms: int, seed: int = 7) -> Written:
+    """A book of about so many pages, the notes, references and terms spread evenly over it."""
+    return _Author(pages, notes, references, terms, random.Random(seed)).write()
 
 
 class _Author:
-    def __init__(self, pages: int, notes: int, references: int, rng: random.Random) -> None:
-        self.rng = rng
+    def __init__(
+        self, pages: int, notes: int, references: int, terms: int, rng: random.Random
+    ) -> None:
+        self.rng, self.terms = rng, terms
         self.count = max(2, round(pages / PAGES_AN_ARTICLE))
         self.paragraphs = 24  # of an article
         places = self.count * self.paragraphs
@@ -88,7 +95,7 @@ class _Author:
 
     def write(self) -> Written:
         articles = tuple(self._article(n) for n in range(self.count))
-        return Written(articles, self.notes, self.references)
+        return Written(articles, self.notes, self.references, self.terms)
 
     def _article(self, number: int) -> Article:
         blocks: list[Block] = []
@@ -149,7 +156,10 @@ class _Author:
     def _words(self, length: int) -> list[str]:
         out: list[str] = []
         while sum(map(len, out)) < length:
-            out.append(self.rng.choice(_CLAUSES) + self.rng.choice("，，，。"))
+            word = self.rng.choice(_CLAUSES)
+            if self.terms and self.rng.random() < 0.02:
+                word += f"X{self.rng.randint(1, self.terms):02}"
+            out.append(word + self.rng.choice("，，，。"))
         return [*out, "如此而已。"]
 
     def _note(self) -> tuple[Inline, ...]:
@@ -174,7 +184,13 @@ def make(written: Written, out: Path, **layout: Any) -> dict[str, Any]:
     cache = default_cache(os.environ)
     isolate(isolate_fontconfig(cache / "fontconfig"))
     material = build.read_material(DEMO)
-    manifest = replace(material.manifest, parts=(), front=(), back=(), cover="", fixes=())
+    terms = tuple(
+        IndexTerm((term,), (term,)) for term in (f"X{n:02}" for n in range(1, written.terms + 1))
+    )
+    manifest = replace(
+        material.manifest, parts=(), front=(), back=(), cover="", fixes=(),
+        indexes=(IndexOrder(title=INDEX, terms=terms),) if terms else (),
+    )  # fmt: skip
     material = replace(material, articles=written.articles, manifest=manifest)
     laid = [0]
 
@@ -217,10 +233,20 @@ class Leaf:
     calls: tuple[str, ...]
 
 
-def read(path: Path, top: float, foot: float) -> list[Leaf]:
-    """The pages of a PDF; `top`, `foot` of the type area in points from the trim's head."""
+def read(path: Path, top: float, foot: float) -> tuple[list[Leaf], str]:
+    """The pages of a PDF before its index, and the words of the index, column after column; `top`,
+    `foot` of the type area in points from the trim's head."""
+    leaves: list[Leaf] = []
+    index = ""
     with pymupdf.open(path) as document:
-        return [_leaf(page, top, foot) for page in document]
+        for page in document:
+            clip = (0, top - 2, page.rect.width, foot + 4)
+            words = "".join(page.get_text(clip=clip).split())
+            if index or (words.startswith(INDEX) and leaves and leaves[-1].label.isdigit()):
+                index += words
+            else:
+                leaves.append(_leaf(page, top, foot))
+    return leaves, index
 
 
 def _leaf(page: Any, top: float, foot: float) -> Leaf:
@@ -275,7 +301,8 @@ MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range
 @dataclass(frozen=True, slots=True)
 class Score:
     """Counts of faults; `short`: lines missing at the foot of a page → pages, of those that a
-    break before a call's line ended (`by_notes`) or anything else (widows, headings, tables)."""
+    break before a call's line ended (`by_notes`) or anything else (widows, headings, tables);
+    `wrong_terms`: entries of the index that name other pages than those they are on."""
 
     pages: int
     notes: int
@@ -286,13 +313,17 @@ class Score:
     wrong_marks: int
     wrong_numbers: int
     references: int
+    wrong_terms: int
+    terms: int
     runs_on: int
     over: int
     short: dict[int, int]
     by_notes: dict[int, int]
 
 
-def measure(leaves: Sequence[Leaf], written: Written, leading: float, foot: float) -> Score:
+def measure(
+    leaves: Sequence[Leaf], index: str, written: Written, leading: float, foot: float
+) -> Score:
     calls, begins, ends = (_where(leaves, c) for c in "CNE")
     notes = "".join(r.text for leaf in leaves for r in leaf.notes)
     lost = [n for n in written.notes if n not in begins or n not in ends]
@@ -303,6 +334,7 @@ def measure(leaves: Sequence[Leaf], written: Written, leading: float, foot: floa
     return Score(
         len(leaves), len(written.notes), len(lost), len(doubled), len(apart), len(garbled),
         sum(leaf.marks != leaf.calls for leaf in leaves), *_wrong(leaves, written),
+        *_wrong_terms(leaves, index),
         sum(begins[n] != ends[n] for n in written.notes if n not in lost),
         sum(bool(leaf.notes and leaf.text and leaf.notes[0].top < leaf.text[-1].base)
             for leaf in leaves),
@@ -337,6 +369,27 @@ def _wrong(leaves: Sequence[Leaf], written: Written) -> tuple[int, int]:
     return wrong, len(written.references)
 
 
+def _wrong_terms(leaves: Sequence[Leaf], index: str) -> tuple[int, int]:
+    """(entries with a wrong page or without one that they are on, entries found)."""
+    on: dict[str, list[int]] = {}
+    for leaf in leaves:
+        said = "".join(r.text for r in (*leaf.text, *leaf.notes))
+        for term in sorted(set(re.findall(r"X\d\d", said))):
+            on.setdefault(term, []).append(int(leaf.label))
+    printed = dict(re.findall(r"(X\d\d)([\d–,]*)", index))
+    wrong = sum(_pages(printed.get(term, "")) != pages for term, pages in on.items())
+    return wrong + len(printed.keys() - on.keys()), len(printed)
+
+
+def _pages(said: str) -> list[int]:
+    """3–5,9 → 3 4 5 9."""
+    out: list[int] = []
+    for one in filter(None, said.split(",")):
+        first, _, last = one.partition("–")
+        out += range(int(first), int(last or first) + 1)
+    return out
+
+
 def _short(
     leaves: Sequence[Leaf], leading: float, foot: float
 ) -> tuple[dict[int, int], dict[int, int]]:
@@ -350,7 +403,7 @@ def _short(
         missing = int((end - leaf.text[-1].base - 0.3 * leading + 0.5) // leading)
         if missing > 0:
             out[missing] += 1
-            if re.search(r"C\d{3}", "".join(r.text for r in after.text[:4])):
+            if re.search(r"C\d{3}", "".join(r.text for r in after.text[:2])):
                 by_notes[missing] += 1
     return dict(sorted(out.items())), dict(sorted(by_notes.items()))
 
@@ -366,10 +419,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--notes", type=int, default=180)
     parser.add_argument("--references", type=int, default=80)
+    parser.add_argument("--terms", type=int, default=60)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, default=Path("build", "notes.pdf"))
     given = parser.parse_args()
-    written = generate(given.pages, given.notes, given.references, given.seed)
+    written = generate(given.pages, given.notes, given.references, given.terms, given.seed)
     print(make(written, given.out))  # noqa: T201
     print(score(given.out, written))  # noqa: T201
 
@@ -378,7 +432,7 @@ def score(path: Path, written: Written) -> Score:
     """Of a PDF in the classic layout at A5."""
     top, leading, lines = 23 * 72 / 25.4, 17.5, 27
     foot = top + lines * leading
-    return measure(read(path, top, foot), written, leading, foot)
+    return measure(*read(path, top, foot), written, leading, foot)
 
 
 if __name__ == "__main__":

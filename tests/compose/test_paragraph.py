@@ -106,7 +106,7 @@ def test_looseness_gives_a_line_more_or_fewer_when_there_is_a_way(text, measure,
     best = compose([row], measure)
     fits = compose([row], Measure(measure.first, measure.rest, looseness=wanted))
     count = len(best.lines)
-    if best.costs.get(count + wanted, inf) <= best.costs[count] + WISH:
+    if best.costs.get(count + wanted, inf) <= best.costs[count] + WISH * (count + wanted):
         assert len(fits.lines) == count + wanted
     else:  # it would cost too much
         assert fits.lines == best.lines
