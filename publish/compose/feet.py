@@ -12,7 +12,7 @@ foot, or lacks less than before, and the pages before lack no more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from math import floor
@@ -25,10 +25,13 @@ from weasyprint.text.line_break import strut
 
 from publish.compose.flow import Flow
 from publish.compose.notes import composed_once
+from publish.compose.paragraph import SLIGHT
 
 MOST = 4  # lines: a page that lacks more ends where it does for a reason
-TRIALS = 16  # of a page
+PAGES = 24  # that are laid out again for it
+_ALONE = 2  # trials of a page between
 REACH = 4  # pages that may change for the last of them
+_UNSEEN = 9.0  # what a paragraph may cost more a line: .06 em between Han characters
 _HAIR = 0.01  # of a line: float rounding
 
 _make_all_pages = pages_.make_all_pages
@@ -45,7 +48,7 @@ def make_all_pages(context: Any, root_box: Any, html: Any, pages: Sequence[Any])
         yield from _make_all_pages(context, root_box, html, pages)
         return
     context.rendered_notes = []
-    press = _Press(context, lambda index: pages_.remake_page(index, context, root_box, html))
+    press = _Press(context, root_box, html)
     with composed_once(tuple(context.footnotes)):
         while press.goes_on():
             press.put()
@@ -60,7 +63,7 @@ def make_all_pages(context: Any, root_box: Any, html: Any, pages: Sequence[Any])
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A paragraph from a cell on, the first of it on a page, in `lines` more (1) or fewer (-1) than
-    is best, at a `cost`.  `ends`: on that page."""
+    is best, at a `cost` for each of them.  `ends`: on that page."""
 
     flow: Flow
     cell: int
@@ -76,16 +79,22 @@ class Way:
     wishes: tuple[Wish, ...]
     pages: int
 
+    def wish(self) -> None:
+        for wish in self.wishes:
+            wish.flow.wishes[wish.cell] = wish.lines
 
-_AS_IT_IS = Way((), 0)
+    def unwish(self) -> None:
+        for wish in self.wishes:
+            del wish.flow.wishes[wish.cell]
 
 
 class _Press:
     """Pages, put down one after another.  State: those that are down."""
 
-    def __init__(self, context: Any, remake: Callable[[int], tuple[Any, Any]]) -> None:
-        self.context, self.remake = context, remake
+    def __init__(self, context: Any, root_box: Any, html: Any) -> None:
+        self.context, self.root_box, self.html = context, root_box, html
         self.leaves: list[_Leaf] = []
+        self.before: dict[int, _State] = {}  # of the pages that may be laid out again
 
     def goes_on(self) -> bool:
         last = self.leaves[-1:]
@@ -93,58 +102,78 @@ class _Press:
 
     def put(self) -> None:
         context, index = self.context, len(self.leaves)
-        before = _State(context)
+        self.before[index] = _State(context)
+        self.before.pop(index - REACH, None)
         context.page_maker[index][-1].update(
             content_changed=False, pages_wanted=False, anchors=[], content_lookups=[]
         )
-        page, resume_at = self.remake(index)
-        lacks = _lacking(page, resume_at, context.page_maker[index + 1][1])
-        self.leaves.append(_Leaf(before, page, resume_at, lacks))
+        page, resume_at = pages_.remake_page(index, context, self.root_box, self.html)
+        following = context.page_maker[index + 1][1]
+        goes_on = resume_at is not None and _is_text(self.root_box, resume_at)
+        lacks = _lacking(page, following) if goes_on else 0
+        self.leaves.append(_Leaf(page, resume_at, lacks))
 
     def even(self) -> bool:
         """Try what may fill the last page: does it lack less?  Else it stays as it was."""
-        first = self.leaves[-REACH:]
-        least, best, tried = first[-1].lacks, _AS_IT_IS, _AS_IT_IS
-        for way in islice(_ways([leaf.page for leaf in first], least), TRIALS):
-            self._again(tried, way)
-            tried, now = way, self.leaves[-len(first) :]
-            if now[-1].lacks < least and _no_worse(now[:-1], first[:-1]):
-                least, best = now[-1].lacks, way
-                if not least:
-                    return True
-        if tried != best:
-            self._again(tried, best)
-        return best != _AS_IT_IS
+        first = best = self.leaves[-REACH:]
+        begin = len(self.leaves) - len(first)
+        after, chosen, spent = _State(self.context), Way((), 0), 0
+        for way in _ways([leaf.page for leaf in first], first[-1].lacks):
+            made, all_ = self._again(begin, first, way)
+            spent += way.pages
+            if made and made[-1].lacks < best[-1].lacks:
+                best, after, chosen = made, _State(self.context), all_
+            if not best[-1].lacks or spent > PAGES:
+                break
+        self.leaves[begin:] = best
+        after.restore()
+        chosen.wish()
+        return best is not first
 
-    def _again(self, before: Way, now: Way) -> None:
-        """The last pages once more, with other wishes."""
-        for wish in before.wishes:
-            del wish.flow.wishes[wish.cell]
-        for wish in now.wishes:
-            wish.flow.wishes[wish.cell] = wish.lines
-        end = len(self.leaves)
-        start = end - max(before.pages, now.pages)
-        self.leaves[start].before.restore(start + 1)
-        del self.leaves[start:]
-        while len(self.leaves) < end and self.goes_on():
+    def _again(self, begin: int, first: Sequence[_Leaf], way: Way) -> tuple[list[_Leaf], Way]:
+        """The pages from `begin` on with some wishes, and with those by which the pages before the
+        last are filled then; no pages where the text takes fewer of them, or one of them lacks more
+        than it did."""
+        same = len(first) - way.pages
+        self.leaves[begin:] = first[:same]
+        self.before[begin + same].restore()
+        way.wish()
+        wishes = list(way.wishes)
+        for before in first[same:]:
+            if not self.goes_on():
+                break
             self.put()
+            if before is not first[-1] and self.leaves[-1].lacks > before.lacks:
+                more = self._alone(before.lacks)
+                if not more:
+                    break
+                wishes += more
+        done = Way(tuple(wishes), way.pages)
+        done.unwish()
+        made = self.leaves[begin:]
+        return (made if len(made) == len(first) else []), done
 
-
-def _no_worse(now: Sequence[_Leaf], before: Sequence[_Leaf]) -> bool:
-    return len(now) == len(before) and all(
-        mine.lacks <= other.lacks for mine, other in zip(now, before, strict=True)
-    )
+    def _alone(self, bound: int) -> tuple[Wish, ...]:
+        """Fill the last page by what is on it; what was wished for it, nothing if in vain."""
+        leaf = self.leaves[-1]
+        for way in islice(_ways([leaf.page], leaf.lacks), _ALONE):
+            self.leaves.pop()
+            self.before[len(self.leaves)].restore()
+            way.wish()
+            self.put()
+            if self.leaves[-1].lacks <= bound:
+                return way.wishes
+            way.unwish()
+        return ()
 
 
 # --------------------------------------------------------------------------- what is missing
 
 
-def _lacking(page: Any, resume_at: Any, following: Any) -> int:
-    """The lines of text that still have room at the foot of a page whose text goes on; 0 for the
-    last page, one before a forced break, in columns."""
-    if resume_at is None or following["break"] != "any":
-        return 0
-    if following["page"] != page.page_type.name:
+def _lacking(page: Any, following: Any) -> int:
+    """The lines of text that still have room at the foot of a page; 0 for one before a forced
+    break, and in columns."""
+    if following["break"] != "any" or following["page"] != page.page_type.name:
         return 0
     text, notes, *_ = page.children
     lines = list(_lines(text))
@@ -154,6 +183,16 @@ def _lacking(page: Any, resume_at: Any, following: Any) -> int:
     foot = notes.position_y if notes.children else page.content_box_y() + page.height
     lacks: int = floor((foot - _lowest(text)) / pitch + _HAIR)
     return lacks
+
+
+def _is_text(box: Any, resume_at: Any) -> bool:
+    """Is it text that goes on there?  Not a figure or a table, for which a page may well end."""
+    while box.children and not isinstance(box, boxes.LineBox):
+        if box.element_tag == "figure" or isinstance(box, boxes.TableBox):
+            return False
+        index, resume_at = next(iter(resume_at.items())) if resume_at else (0, None)
+        box = box.children[index]
+    return isinstance(box, boxes.LineBox)
 
 
 def _lines(box: Any) -> Iterator[Any]:
@@ -178,17 +217,24 @@ def _lowest(box: Any) -> float:
 
 
 def _ways(pages: Sequence[Any], missing: int) -> Iterator[Way]:
-    """What may fill the last of some pages, the likeliest to help first: paragraphs longer by as
-    many lines as are missing, the paragraph that goes on overleaf in another number of lines; the
-    same on the pages before; paragraphs shorter by a line or two."""
-    here = sorted(_wishes(pages[-1]), key=_cost)
+    """What may fill the last of some pages: what nobody sees, then what is slight."""
+    wishes = [sorted(_wishes(page), key=_cost) for page in pages]
+    unseen = [[w for w in some if w.cost <= _UNSEEN] for some in wishes]
+    yield from _likeliest(unseen, missing)
+    yield from _likeliest(wishes, missing)
+
+
+def _likeliest(pages: Sequence[Sequence[Wish]], missing: int) -> Iterator[Way]:
+    """The likeliest to help first: paragraphs longer by as many lines as are missing, the paragraph
+    that goes on overleaf in another number of lines; the same on the pages before; paragraphs
+    shorter by a line or two."""
+    here = pages[-1]
     longer = [w for w in here if w.lines > 0 and w.ends]
     shorter = [w for w in here if w.lines < 0 and w.ends]
     if len(longer) >= missing:
         yield Way(tuple(longer[:missing]), 1)
     yield from (Way((w,), 1) for w in here if not w.ends)
-    for back, page in enumerate(reversed(pages[:-1]), start=2):
-        there = sorted(_wishes(page), key=_cost)
+    for back, there in enumerate(reversed(pages[:-1]), start=2):
         longer = sorted((*longer, *(w for w in there if w.lines > 0)), key=_cost)
         if len(longer) >= missing:
             yield Way(tuple(longer[:missing]), back)
@@ -214,8 +260,9 @@ def _wishes(page: Any) -> Iterator[Wish]:
             spans[flow] = spans.get(flow, (start, 0))[0], stop
     for flow, (start, stop) in spans.items():
         if not flow.wishes:
-            for lines, cost in flow.surcharges(start).items():
-                yield Wish(flow, start, lines, cost, stop >= flow.count)
+            for lines, (cost, count) in flow.surcharges(start).items():
+                if cost <= SLIGHT * count:
+                    yield Wish(flow, start, lines, cost / count, stop >= flow.count)
 
 
 # --------------------------------------------------------------------------- laying out again
@@ -223,31 +270,32 @@ def _wishes(page: Any) -> Iterator[Wish]:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A page, what there was before it, where its text goes on, the lines that it lacks."""
+    """A page, where its text goes on, the lines that it lacks."""
 
-    before: _State
     page: Any
     resume_at: Any
     lacks: int
 
 
 class _State:
-    """What laying out a page changes, besides the page: notes that wait, floats."""
+    """What laying out a page changes, besides the page: notes that wait, floats, what is next."""
 
     def __init__(self, context: Any) -> None:
         self.context = context
         self.waiting, self.reported = list(context.footnotes), list(context.reported_footnotes)
-        self.divided = [(n, dict(n.__dict__)) for n in (*self.waiting, *self.reported)]
+        self.divided = [(n, n.begins, n.ends) for n in (*self.waiting, *self.reported)]
         self.broken = dict(context.broken_out_of_flow)
+        self.running = {name: dict(pages) for name, pages in context.running_elements.items()}
+        self.page_maker = list(context.page_maker)
 
-    def restore(self, page_number: int) -> None:
-        """As it was before a page."""
+    def restore(self) -> None:
         context = self.context
         context.footnotes = list(self.waiting)
         context.reported_footnotes = list(self.reported)
         context.broken_out_of_flow = dict(self.broken)
-        for note, known in self.divided:
-            note.__dict__.update(known)
-        for running in context.running_elements.values():
-            for number in [n for n in running if n >= page_number]:
-                del running[number]
+        context.page_maker = list(self.page_maker)
+        for note, begins, ends in self.divided:
+            note.begins, note.ends = begins, ends
+        for name, pages in context.running_elements.items():
+            pages.clear()
+            pages.update(self.running.get(name, {}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
@@ -24,7 +24,6 @@ from publish.compose.paragraph import (
     ADDRESS,
     FORCED,
     OBJECT,
-    WISH,
     Cells,
     Line,
     Measure,
@@ -112,6 +111,7 @@ class Flow:
         self.floats = False
         self.wishes: dict[int, int] = {}  # from a cell on: lines more or fewer than is best
         self._measure: Measure | None = None  # the last one
+        self._costs: dict[tuple[Measure, int], Mapping[int, float]] = {}
         self._walk(line, ())
         self.ours = self.ours and any(not c.isspace() for c in self._chars)
         if self.ours:
@@ -398,6 +398,7 @@ class Flow:
                 self._advances[cell] = width / self.size
                 self._rows = None
                 self._lines.clear()
+                self._costs.clear()
 
     def rows(self) -> tuple[Row, ...]:
         if self._rows is None:
@@ -428,17 +429,19 @@ class Flow:
         at = bisect_left(lines, cell, key=lambda line: line.start)
         return lines[at] if at < len(lines) and lines[at].start == cell else None
 
-    def surcharges(self, start: int) -> dict[int, float]:
-        """What a line more (1) or fewer (-1) costs over what is best, from a cell on that begins a
-        line; only what can be had.  Nothing when lines are not justified, or are broken by hand."""
+    def surcharges(self, start: int) -> dict[int, tuple[float, int]]:
+        """What a line more (1) or fewer (-1) costs over what is best, in how many lines, from a
+        cell on that begins a line.  Nothing when lines are not justified, or are broken by hand."""
         measure = self._measure
         if measure is None or not measure.justify or FORCED in self.chars:
             return {}
-        costs = compose(self.rows(), measure, start).costs
-        self._rows = None
+        if (measure, start) not in self._costs:
+            self._costs[measure, start] = compose(self.rows(), measure, start).costs
+            self._rows = None
+        costs = self._costs[measure, start]
         best = min(costs, key=lambda count: (costs[count], count))
-        more = {by: costs.get(best + by, inf) - costs[best] for by in (1, -1)}
-        return {by: cost for by, cost in more.items() if cost <= WISH * (best + by)}
+        found = {by: (costs.get(best + by, inf) - costs[best], best + by) for by in (1, -1)}
+        return {by: (cost, count) for by, (cost, count) in found.items() if cost < inf}
 
     def tokens_of(self, line: Line) -> range:
         """The tokens on a line."""

@@ -61,7 +61,8 @@ ADDRESS = 3.0  # the price of a break inside an address or an identifier
 LONELY = 4000.0  # … of a last line of one character: a loose line is the lesser evil
 TORN = 500.0  # … of a break where none is legal
 OVERFULL = 5000.0
-WISH = 20.0  # what a line more or fewer may cost, for each line: .08 em between Han characters
+WISH = 60.0  # what a line more or fewer may cost: this, or so much for each line of the paragraph
+SLIGHT = 20.0  # … .08 em between Han characters
 _REACH = 2.2  # em short of the measure: how far back breaks are looked for at first
 _BEAM = 6000.0  # a way that costs this much more than the best of its layer is given up
 _FINE = 1e-9
@@ -495,7 +496,7 @@ def compose(text: Sequence[Row], measure: Measure, start: int = 0) -> Fits:
 def _chosen(ways: Mapping[int, _Way], looseness: int) -> _Way:
     """The best way, or one with other lines when it does not cost too much more."""
     best = min(ways, key=lambda count: (ways[count][0], count))
-    able = [count for count, way in ways.items() if way[0] <= ways[best][0] + WISH * count]
+    able = [n for n, way in ways.items() if way[0] <= ways[best][0] + max(WISH, SLIGHT * n)]
     wanted = min(able, key=lambda count: (abs(count - best - looseness), count))
     return ways[wanted]
 

@@ -52,6 +52,8 @@ DEMO = ROOT / "seeds" / "jianghai"
 HAN_A_PAGE = 440  # of such a text in the classic layout at A5, notes counted
 PAGES_AN_ARTICLE = 8
 NOTE, BODY = 8.5, 10.5  # points, in print.css
+_RULE, _NOTE_LINE = 11, 12.5  # above the notes with its rule; a line of them
+_UNDER = 4.7  # from the baseline of the text to the end of its line
 LONG = {3: 320, 5: 700, 7: 1500, 11: 3200}  # number of a note → characters, the last two over pages
 
 _CLAUSES = (
@@ -399,8 +401,8 @@ def _short(
     for leaf, after in pairwise(leaves):
         if not leaf.text or not after.text or not leaf.label.isdigit() or _opens(after):
             continue
-        end = leaf.notes[0].base - 9.5 - 11 if leaf.notes else foot
-        missing = int((end - leaf.text[-1].base - 0.3 * leading + 0.5) // leading)
+        end = foot - (_RULE + _NOTE_LINE * len(leaf.notes) if leaf.notes else 0)
+        missing = int((end - leaf.text[-1].base - _UNDER + 1) // leading)  # a base is rounded
         if missing > 0:
             out[missing] += 1
             if re.search(r"C\d{3}", "".join(r.text for r in after.text[:2])):

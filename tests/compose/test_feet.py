@@ -83,6 +83,10 @@ def test_a_page_before_helps():
             f"<p>{FULL}</p><p style='break-inside: avoid'>{WIDE[:160]}</p>", "",
             id="more than four lines",
         ),
+        pytest.param(
+            f"<p>{FULL}</p><p>{WIDE[:60]}</p><figure style='break-inside: avoid'>"
+            f"<p>{WIDE[:160]}</p></figure>", "", id="a figure follows",
+        ),
     ],
 )  # fmt: skip
 def test_a_page_that_ends_for_a_reason_stays(body, sheet, monkeypatch):
