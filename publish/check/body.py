@@ -153,9 +153,9 @@ def _columns(rows: Sequence[Row], cuts: Sequence[float]) -> list[list[Row]]:
     if not cuts:
         return [list(rows)]
     edges = (float("-inf"), *cuts, float("inf"))
-    return [
-        [part for row in rows if (part := row.cut(left, right))] for left, right in pairwise(edges)
-    ]
+    cut = [[row.cut(left, right) for row in rows] for left, right in pairwise(edges)]
+    # what is small in one column may hang on to a line of the other: a caption beside it
+    return [[p for p in column if p and any(g.level for g in p.glyphs)] for column in cut]
 
 
 def _without_tables(rows: list[Row], em: float) -> list[Row]:

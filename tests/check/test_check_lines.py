@@ -6,6 +6,7 @@ full-width mark is 1 em, ASCII half an em; in a drawing
     {.25}  moves the pen by a quarter em      {v3}   lowers the rest of the line by 3 pt
     {^①}   is a note call                     {kai}  sets the rest of the line in another face
     # 题   is a heading, ~ 注 small type      {=20}  sets the pen 20 em from the edge
+    {small} sets the rest of the line small
 
 and an empty line is a line left white.
 """
@@ -67,6 +68,8 @@ def draw_line(writer, line: str, left: float, y: float) -> None:
     for command, char in re.findall(r"\{(.+?)\}|(.)", line.removeprefix("# ").removeprefix("~ ")):
         if command == "kai":
             font = square_font("Kai")
+        elif command == "small":
+            size = SIZES["~"]
         elif command.startswith("v"):
             y += float(command[1:])
         elif command.startswith("="):
@@ -252,6 +255,16 @@ def test_two_columns_are_two_measures():
     assert codes("\n".join(rows * 4)) == []
     short = rows[1].replace("往", "")
     assert codes("\n".join([*rows * 3, rows[0], short, rows[2]])) == ["P-013"]
+
+
+def test_what_is_small_in_one_column_is_no_line_of_it():
+    """A caption may stand on the baseline of the line beside it."""
+    rows = [
+        "{2}天地玄黄宇{=9}{2}日月盈昃辰",
+        "宿列张寒来暑往{=9}秋收冬藏闰余成",
+    ]
+    caption = "岁律吕调阳云腾{=9}{small}致雨露结为霜，"
+    assert codes("\n".join([*rows * 4, caption, caption, *rows * 2])) == []
 
 
 def test_what_is_not_body_is_not_judged():
