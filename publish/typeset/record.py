@@ -77,6 +77,7 @@ FIELDS: tuple[Field, ...] = (
     _field("bindery", "装订", "裝訂"),
     # 载体形态记录
     _field("format", "开本", "開本"),
+    _field("fonts", "字体", "字體", "字型"),
     _field("sheets", "印张", "印張"),
     _field("inserts", "插页", "插頁"),
     _field("count", "字数", "字數"),

@@ -1,6 +1,7 @@
 """The 版权页: which lines, in which order, in whose words; what is reckoned; what is found."""
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,12 +112,13 @@ def test_a_region_has_its_own_customs(language, isbn, pages):
 
 
 def test_lines_of_the_colophon_stand_in_their_conventional_place():
-    given = (("印数", "1—3000册"), ("字体", "思源"), ("责任编辑", "甲"), ("纸张", "双胶"))
+    given = (("印数", "1—3000册"), ("字体", "思源"), ("责任编辑", "甲"), ("用纸", "双胶"))
     book = replace(BOOK, colophon=given, copies=500)
     names = [name for name, _ in printed(book)]
     assert names.index("著作责任者") < names.index("责任编辑") < names.index("出版发行")
     assert ("印数", "1—3000册") in printed(book)  # as it was written, not 500册
-    assert others(book) == (("字体", "思源"), ("纸张", "双胶"))
+    assert names.index("开本") < names.index("字体") < names.index("印数")
+    assert others(book) == (("用纸", "双胶"),)
     assert ("责任编辑", "甲") in screen_record(book)
 
 
@@ -380,3 +382,23 @@ def test_a_page_that_does_not_hold_the_record_is_found(folder, tmp_path):
     with pymupdf.open(stream=made.data) as document:
         said = "".join("".join(page.get_text().split()) for page in document)
     assert said.count("联系调换") == 40  # nothing runs off the foot of the page
+
+
+def test_the_statement_of_rights_heads_the_record_where_no_cip_stands_between(folder, tmp_path):
+    text = (folder / "book.toml").read_text("utf-8")
+    bare = re.sub(r'isbn = .*\n|cip = """(.|\n)*?"""\n|\[colophon\](.|\n)*', "", text)
+    (tmp_path / "book.toml").write_text(bare, "utf-8")
+    (tmp_path / "1.md").write_text("---\ntitle: 渡口\n---\n河边有渡口。\n", "utf-8")
+    tops = []
+    for source in (folder, tmp_path):
+        options = Options(ROOT, CACHE)
+        material = ready(read_material(source))
+        made = make(material, *editions(material, options), "pdf", options)
+        with pymupdf.open(stream=made.data) as document:
+            page = document[3]
+            (rights,) = page.search_for("侵权必究")
+            record = min(page.search_for("书"), key=lambda r: abs(r.y0 - page.rect.height))
+            tops.append((rights.y0 / page.rect.height, record.y0 > rights.y0))
+    assert tops[0][0] < 0.2  # GB/T 12450: above
+    assert tops[1][0] > 0.5
+    assert all(above for _, above in tops)
