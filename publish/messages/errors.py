@@ -91,6 +91,12 @@ ERRORS: dict[str, tuple[str, str, str, str]] = {
         "did you mean {near}?",
         "是否指 {near}？",
     ),
+    "misplaced-key": (
+        "the key {key} does not stand here",
+        "键 {key} 不写在这里",
+        "it belongs under {homes}",
+        "它属于 {homes}",
+    ),
     "repeated-key": (
         "the key {key} stands here twice",
         "键 {key} 重复",

@@ -465,12 +465,21 @@ class Reader:
         keys = self.tables[name]
         for key in given:
             if key not in keys:
-                near = nearest(key, keys)
-                raise PublishError("unknown-key", self.where((*steps, key)), key=key, near=near)
+                where, homes = self.where((*steps, key)), self.homes(key)
+                if homes:
+                    raise PublishError("misplaced-key", where, key=key, homes=homes)
+                raise PublishError("unknown-key", where, key=key, near=nearest(key, keys))
         for key, rule in keys.items():
             if rule.required and key not in given:
                 raise PublishError("missing-key", self.where(steps), key=key)
         return {key: self.value(given[key], keys[key], (*steps, key)) for key in given}
+
+    def homes(self, key: str) -> str:
+        """The tables that have a key of this name, as they are headed: [book], [[edition]]."""
+        heads = {"table": "[{}]", "tables": "[[{}]]"}
+        top = self.tables.get("", {}).items()
+        homes = (heads[k.kind].format(n) for n, k in top if k.of and key in self.tables[k.of])
+        return ", ".join(homes)
 
     def value(self, given: Any, rule: Key, steps: Steps) -> Any:
         match rule.kind, given:

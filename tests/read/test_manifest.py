@@ -266,6 +266,22 @@ def test_isbn(isbn):
     assert not isbn_problem(isbn)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "homes"),
+    [
+        ('[book]\ntitle = "x"\nlayout = "ours"\n', 3, "[[edition]]"),
+        ('subtitle = "x"\n', 1, "[book]"),
+        ('[[edition]]\nname = "a"\narticles = ["1"]\n', 3, "[[part]], [front], [back]"),
+    ],
+)
+def test_a_key_of_another_table_is_sent_home(folder, text, line, homes):
+    (folder / "book.toml").write_text(text, "utf-8")
+    with pytest.raises(PublishError) as caught:
+        read_manifest(folder)
+    assert (caught.value.key, caught.value.where.line) == ("misplaced-key", line)
+    assert caught.value.values["homes"] == homes
+
+
 def test_json_schema_knows_every_key():
     schema = json_schema()
     assert schema["properties"].keys() == TABLES[""].keys()
