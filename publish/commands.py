@@ -155,8 +155,10 @@ def press(given: argparse.Namespace, desk: Desk) -> bool:
     options = build.Options(desk.data, desk.cache, given.edition, day=desk.day)
     material, editions = _prepared(given.folder, options, desk)
     manifest = material.manifest
-    preset = read_preset(given.preset or manifest.press.preset, manifest.folder)
-    order = ordered(preset, manifest.press)
+    if given.preset:
+        manifest = replace(manifest, press=replace(manifest.press, preset=given.preset))
+        material = replace(material, manifest=manifest)
+    order = ordered(read_preset(manifest.press.preset, manifest.folder), manifest.press)
     good = True
     for edition in editions:
         name = manifest.name if len(editions) == 1 else f"{manifest.name}.{edition.name}"

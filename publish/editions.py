@@ -21,6 +21,7 @@ from publish.model import (
 )
 from publish.read.folder import inside
 from publish.read.pictures import Picture, read_picture
+from publish.read.preset import ordered, read_preset
 from publish.typeset.layout import Layout, bound, read_layout
 from publish.typeset.names import named
 from publish.typeset.sheet import characters
@@ -86,7 +87,9 @@ def copy_of(material: Material, edition: Edition, options: Options) -> Copy:
     pictures, found = _pictures(book, manifest.folder)
     findings.extend(found)
     layout = _layout(material.manifest, edition, options.data)
-    layout = bound(layout, manifest.press.binding, sum(map(characters, book.articles())))
+    press = material.manifest.press
+    binding = ordered(read_preset(press.preset, material.manifest.folder), press).binding
+    layout = bound(layout, binding, sum(map(characters, book.articles())))
     return Copy(material.manifest, edition, book, pictures, layout, tuple(findings))
 
 

@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from publish import side_by_side as driver
-from publish.build import Made, Options, editions, read_material, ready
+from publish.build import Made, Options, copy_of, editions, read_material, ready
 from publish.cli import main
 from publish.model import Anthology, PublishError
 from publish.render.faces import catalogue, regions
@@ -316,3 +316,20 @@ def test_a_comma_stands_where_the_region_has_it(tag, made):
             assert ((comma.xMin + comma.xMax) / 2 > 0.4 * em) == CENTRED[tag], name
             if CENTRED[tag]:
                 assert face["hmtx"][glyphs[ord("·")]][0] == em
+
+
+@pytest.mark.parametrize(
+    ("press", "moved"),
+    [
+        ("", "nowhere"),  # the preset `offset` binds with glue, as the margins are drawn
+        ('[press]\npreset = "office"\n', "outwards"),  # and that one staples
+        ('[press]\npreset = "office"\nbinding = "perfect"\n', "nowhere"),
+    ],
+)
+def test_the_gutter_is_that_of_the_presets_binding(tmp_path, press, moved):
+    (tmp_path / "book.toml").write_text(press + '[book]\ntitle = "x"\n', "utf-8")
+    (tmp_path / "1.md").write_text("---\ntitle: 渡口\n---\n河边有渡口。\n", "utf-8")
+    options = Options(ROOT, CACHE)
+    material = ready(read_material(tmp_path))
+    layout = copy_of(material, editions(material, options)[0], options).layout
+    assert {"nowhere": layout.moved == 0, "outwards": layout.moved < 0}[moved]

@@ -142,12 +142,10 @@ class Layout:
         return self.page_height - self.top - self.trim.lines * self.leading - SLACK
 
 
-def bound(layout: Layout, binding: Binding | Literal[""], characters: int) -> Layout:
-    """The layout with its type area where the binding wants it, in a book of so many characters;
-    as drawn when no binding is known.  Only the place of the type area changes, never a line:
-    the pages of the book are guessed before they are made, half as many again as full ones."""
-    if not binding:
-        return layout
+def bound(layout: Layout, binding: Binding, characters: int) -> Layout:
+    """The layout with its type area where the binding wants it, in a book of so many characters.
+    Only the place of the type area changes, never a line: the pages of the book are guessed before
+    they are made, half as many again as full ones."""
     pages = round(1.5 * characters / layout.squares)
     return replace(layout, moved=moved_mm(binding, pages, layout.outer / MM))
 
