@@ -31,7 +31,8 @@ MOST = 4  # lines: a page that lacks more ends where it does for a reason
 PAGES = 24  # that are laid out again for it
 _ALONE = 2  # trials of a page between
 REACH = 4  # pages that may change for the last of them
-_UNSEEN = 9.0  # what a paragraph may cost more a line: .06 em between Han characters
+_UNSEEN = 9.0  # what a paragraph may cost a line: .06 em between Han characters
+_LOOSE = 28.0  # … and its worst line: .09 em
 _HAIR = 0.01  # of a line: float rounding
 
 _make_all_pages = pages_.make_all_pages
@@ -260,9 +261,11 @@ def _wishes(page: Any) -> Iterator[Wish]:
             spans[flow] = spans.get(flow, (start, 0))[0], stop
     for flow, (start, stop) in spans.items():
         if not flow.wishes:
-            for lines, (cost, count) in flow.surcharges(start).items():
-                if cost <= SLIGHT * count:
-                    yield Wish(flow, start, lines, cost / count, stop >= flow.count)
+            for by, lines in flow.variants(start).items():
+                costs = [line.cost for line in lines]
+                cost = sum(costs) / len(costs)
+                if cost <= SLIGHT and max(costs) <= _LOOSE:
+                    yield Wish(flow, start, by, cost, stop >= flow.count)
 
 
 # --------------------------------------------------------------------------- laying out again

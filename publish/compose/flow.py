@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import inf
 from typing import Any, get_args
 
 import pyphen
@@ -29,6 +28,7 @@ from publish.compose.paragraph import (
     Measure,
     Row,
     compose,
+    variants,
 )
 from publish.compose.paragraph import rows as split_rows
 from publish.compose.rules import Hanging, Prohibition, Punctuation, Setting, is_cjk, rules
@@ -111,7 +111,7 @@ class Flow:
         self.floats = False
         self.wishes: dict[int, int] = {}  # from a cell on: lines more or fewer than is best
         self._measure: Measure | None = None  # the last one
-        self._costs: dict[tuple[Measure, int], Mapping[int, float]] = {}
+        self._variants: dict[tuple[Measure, int], Mapping[int, tuple[Line, ...]]] = {}
         self._walk(line, ())
         self.ours = self.ours and any(not c.isspace() for c in self._chars)
         if self.ours:
@@ -398,7 +398,7 @@ class Flow:
                 self._advances[cell] = width / self.size
                 self._rows = None
                 self._lines.clear()
-                self._costs.clear()
+                self._variants.clear()
 
     def rows(self) -> tuple[Row, ...]:
         if self._rows is None:
@@ -416,7 +416,7 @@ class Flow:
     def lines(self, measure: Measure, start: int = 0) -> tuple[Line, ...]:
         """The lines at a measure, from a cell on that begins one: composed once."""
         wish = self.wishes.get(start, 0)
-        wished = replace(measure, looseness=measure.looseness + wish) if wish else measure
+        wished = _with(measure, wish) if wish else measure
         if (wished, start) not in self._lines:
             self._lines[wished, start] = compose(self.rows(), wished, start).lines
             self._rows = None  # large, and seldom asked for twice
@@ -429,23 +429,26 @@ class Flow:
         at = bisect_left(lines, cell, key=lambda line: line.start)
         return lines[at] if at < len(lines) and lines[at].start == cell else None
 
-    def surcharges(self, start: int) -> dict[int, tuple[float, int]]:
-        """What a line more (1) or fewer (-1) costs over what is best, in how many lines, from a
-        cell on that begins a line.  Nothing when lines are not justified, or are broken by hand."""
+    def variants(self, start: int) -> Mapping[int, tuple[Line, ...]]:
+        """1 → the paragraph in a line more than is best, -1 → in a line fewer, from a cell on that
+        begins a line.  Nothing when lines are not justified, or are broken by hand."""
         measure = self._measure
-        if measure is None or not measure.justify or FORCED in self.chars:
+        if measure is None or not measure.justify or measure.looseness or FORCED in self.chars:
             return {}
-        if (measure, start) not in self._costs:
-            self._costs[measure, start] = compose(self.rows(), measure, start).costs
+        if (measure, start) not in self._variants:
+            self._variants[measure, start] = variants(self.rows()[0], measure, start)
             self._rows = None
-        costs = self._costs[measure, start]
-        best = min(costs, key=lambda count: (costs[count], count))
-        found = {by: (costs.get(best + by, inf) - costs[best], best + by) for by in (1, -1)}
-        return {by: (cost, count) for by, (cost, count) in found.items() if cost < inf}
+            for by, lines in self._variants[measure, start].items():
+                self._lines[_with(measure, by), start] = lines
+        return self._variants[measure, start]
 
     def tokens_of(self, line: Line) -> range:
         """The tokens on a line."""
         return range(bisect_left(self.lasts, line.start), bisect_left(self.firsts, line.resume))
+
+
+def _with(measure: Measure, wish: int) -> Measure:
+    return replace(measure, looseness=measure.looseness + wish)
 
 
 def signature(box: Any) -> str:

@@ -485,12 +485,28 @@ def compose(text: Sequence[Row], measure: Measure, start: int = 0) -> Fits:
             lines.append(Line(row.start, row.start, row.stop + 1, (), 0.0, 0.0, False, 0.0))
             costs = {count + 1: cost for count, cost in costs.items()}
             continue
-        ways = row.ways(measure, first, start)
-        if min(way[0] for way in ways.values()) > EASY:
-            ways = row.ways(measure, first, start, wide=True)
+        ways = _ways(row, measure, first, start)
         lines += _lines(row, _chosen(ways, measure.looseness), measure, first, start)
         costs = _sums(costs, {count: way[0] for count, way in ways.items()})
     return Fits(tuple(lines), costs)
+
+
+def variants(row: Row, measure: Measure, start: int = 0) -> dict[int, tuple[Line, ...]]:
+    """Lines more or fewer than is best (1, -1) → the lines of the paragraph so, from a cell on."""
+    ways = _ways(row, measure, measure.first, start)
+    best = min(ways, key=lambda count: (ways[count][0], count))
+    return {
+        count - best: tuple(_lines(row, ways[count], measure, measure.first, start))
+        for count in (best + 1, best - 1)
+        if count in ways
+    }
+
+
+def _ways(row: Row, measure: Measure, first: float, start: int) -> dict[int, _Way]:
+    ways = row.ways(measure, first, start)
+    if min(way[0] for way in ways.values()) > EASY:
+        ways = row.ways(measure, first, start, wide=True)
+    return ways
 
 
 def _chosen(ways: Mapping[int, _Way], looseness: int) -> _Way:

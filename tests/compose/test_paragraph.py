@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.characters import FULLWIDTH_MARKS
-from publish.compose.paragraph import SLIGHT, WISH, Cells, Measure, compose, first_line, rows
+from publish.compose.paragraph import (
+    SLIGHT,
+    WISH,
+    Cells,
+    Measure,
+    compose,
+    first_line,
+    rows,
+    variants,
+)
 from publish.compose.rules import (
     DOTS,
     LEVELS,
@@ -113,6 +122,20 @@ def test_looseness_gives_a_line_more_or_fewer_when_there_is_a_way(text, measure,
         assert fits.lines == best.lines
     assert fits.costs == best.costs
     assert sum(line.cost for line in fits.lines) == pytest.approx(fits.costs[len(fits.lines)])
+
+
+@settings(max_examples=100)
+@given(prose, measures, st.data())
+def test_variants_are_what_the_costs_say_from_any_line_on(text, measure, data):
+    row = _row(text or "天")
+    whole = compose([row], measure).lines
+    start = data.draw(st.sampled_from([line.start for line in whole]))
+    fits = compose([row], measure, start)
+    for by, lines in variants(row, measure, start).items():
+        assert len(lines) == len(fits.lines) + by
+        assert sum(line.cost for line in lines) == pytest.approx(fits.costs[len(lines)])
+        assert [line.start for line in lines] == [start, *(line.resume for line in lines[:-1])]
+        assert lines[-1].resume > lines[-1].end - 1 == row.end(row.count) - 1
 
 
 @settings(max_examples=200)
