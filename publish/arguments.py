@@ -216,6 +216,9 @@ def _check(arguments: Group, options: Group, tongue: Tongue) -> None:
     options.add_argument(
         "--report", type=Path, metavar="FILE", help=words(tongue, "help-check-report")
     )
+    options.add_argument(
+        "--press", default="", metavar="PRESET", help=words(tongue, "help-check-press")
+    )
     _flag(options, tongue, "all")
 
 

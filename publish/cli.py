@@ -170,7 +170,9 @@ def _refuse_reports(count: int) -> int:
 def _check_one(path: Path, given: argparse.Namespace, desk: Desk) -> int:
     if not path.is_file():
         raise PublishError("raw-missing", Where(path))
-    is_good = _rooms(desk).check(path, desk, everything=given.all, page=given.report)
+    is_good = _rooms(desk).check(
+        path, desk, everything=given.all, page=given.report, press=given.press
+    )
     return OK if is_good else FAILED
 
 

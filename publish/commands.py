@@ -15,6 +15,7 @@ from publish.catalogue import Volume, trade_records
 from publish.check.allow import allowed
 from publish.check.epub import examine_epub
 from publish.check.pdf import check_pdf
+from publish.check.preflight import USUAL
 from publish.clean_copies import Act, Step, carry_out, plan
 from publish.console import Desk, editions_progress, must_fix, progress, tell_findings
 from publish.difference import show_changes
@@ -32,7 +33,7 @@ from publish.output import (
     write_stamp,
     write_whole,
 )
-from publish.press import ForPress, for_press
+from publish.press import ForPress, asked_of, for_press
 from publish.read.folder import sources_in
 from publish.read.front_matter import raw_text_of, seal_of
 from publish.read.lexicon import read_lexicons
@@ -120,11 +121,15 @@ def _prepared(
 # --------------------------------------------------------------------------- check
 
 
-def check(path: Path, desk: Desk, *, everything: bool, page: Path | None = None) -> bool:
-    """Is nothing in a finished book that must be fixed?  `page`: where to write the report."""
+def check(
+    path: Path, desk: Desk, *, everything: bool, page: Path | None = None, press: str = ""
+) -> bool:
+    """Is nothing in a finished book that must be fixed?  `page`: where to write the report;
+    `press`: the preset of the printer who is to take a PDF."""
+    asked = asked_of(read_preset(press, path.parent)) if press else USUAL
     with progress(desk) as (report, _):
         report("check", 0, 1)
-        book, findings = examine_epub(path) if _is_zip(path) else (None, check_pdf(path))
+        book, findings = examine_epub(path) if _is_zip(path) else (None, check_pdf(path, asked))
     if not findings:
         desk.tell(f"{path}: {desk.words('clean')}")
     tell_findings(findings, desk, everything=everything)

@@ -84,7 +84,7 @@ def for_press(copy: Copy, preset: Preset, options: Options, *, twins: bool = Fal
         found += paper_findings(stock_named(preset.paper, where), where)
     parts = parts_of(copy.layout.trim.width, copy.layout.trim.height)
     found += sheet_findings(interior.pages, parts, where)
-    name, asked = _namer(copy, preset, interior.pages, spine), _asked(preset)
+    name, asked = _namer(copy, preset, interior.pages, spine), asked_of(preset)
     files = [
         ForPrinter("内文", name(preset.interior), interior.data, asked),
         ForPrinter(
@@ -111,7 +111,7 @@ def _beyond(pressed: Pressed) -> Iterator[Finding]:
     yield from (f for f in pressed.findings if f.code != "P-101")
 
 
-def _asked(preset: Preset) -> Preflight:
+def asked_of(preset: Preset) -> Preflight:
     """What the printer asks of the interior."""
     return Preflight(
         bleed=preset.bleed,

@@ -174,3 +174,18 @@ def test_an_office_printer_gets_a_booklet(book: Path, tmp_path: Path) -> None:
     with pikepdf.open(only(folder, "*拼版*.pdf")) as pdf:
         width, height = (float(x) * MM for x in pdf.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (297, 210)
+
+
+def test_any_pdf_may_be_judged_as_a_printer_would(
+    pressed: Path, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pdf", str(book), "-o", str(tmp_path)], ENV) == 0
+    proof = str(only(tmp_path, "*.pdf"))
+    capsys.readouterr()
+    assert main(["check", proof], ENV) == 0
+    assert main(["check", proof, "--press", "offset"], ENV) == 1
+    assert "P-151" in "".join(capsys.readouterr())
+    for part in ("*_内文_*", "*_封面_*"):  # a cover may have colour
+        assert main(["check", str(only(pressed, part)), "--press", "offset"], ENV) == 0
+    assert main(["check", proof, "--press", "ofset"], ENV) == 1
+    assert "there is no preset ofset" in "".join(capsys.readouterr())

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ _BLANK = 1e-6  # of the page: less than a full stop
 
 def check_pdf(path: Path, asked: Preflight = USUAL) -> tuple[Finding, ...]:
     """Findings about a PDF, in page order within each kind.  `asked`: what its printer asks for,
-    of a file that declares PDF/X."""
+    of a file that declares PDF/X, or of any where it `is_press`; a single page is a cover."""
     try:
         document = pymupdf.open(path)
     except (pymupdf.FileDataError, pymupdf.EmptyFileError) as error:
@@ -56,6 +57,8 @@ def check_pdf(path: Path, asked: Preflight = USUAL) -> tuple[Finding, ...]:
     with document:
         if document.needs_pass or not document.page_count:
             return (finding("P-009", Where(path), reason="encrypted or empty"),)
+        if asked.is_press and document.page_count == 1:
+            asked = replace(asked, part="cover", inks="cmyk")  # no text block has one page
         where = Where(path)
         labels = [_label(page) for page in document]
         pages = [rows_of(page) for page in document]

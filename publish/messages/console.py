@@ -178,6 +178,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "write one page to read beside the raw text: every finding at its line, before and after",
         "写一页网页供对照原稿阅读：逐行列出每处提示，附改前改后",
     ),
+    "help-check-press": (
+        "judge a PDF as a printer would, whoever made it: offset, office, or a .toml beside it",
+        "按印厂的要求检查 PDF，不论用什么做成：offset、office，或同一文件夹里的 .toml",
+    ),
     "help-check-report": (
         "write one page: the findings of one book by document, the lines around, its facts",
         "写一页网页：按文档列出一本书的各处提示、前后各行，及全书概况",
