@@ -236,7 +236,7 @@ def _likeliest(pages: Sequence[Sequence[Wish]], missing: int) -> Iterator[Way]:
         yield Way(tuple(longer[:missing]), 1)
     yield from (Way((w,), 1) for w in here if not w.ends)
     for back, there in enumerate(reversed(pages[:-1]), start=2):
-        longer = sorted((*longer, *(w for w in there if w.lines > 0)), key=_cost)
+        longer = _distinct(sorted((*longer, *(w for w in there if w.lines > 0)), key=_cost))
         if len(longer) >= missing:
             yield Way(tuple(longer[:missing]), back)
         yield from (Way((w,), back) for w in there if w.lines < 0)
@@ -246,6 +246,14 @@ def _likeliest(pages: Sequence[Sequence[Wish]], missing: int) -> Iterator[Way]:
         yield Way(tuple(longer[:fewer]), len(pages))
     for at in range(1, len(longer)):
         yield Way((longer[at],), len(pages))
+
+
+def _distinct(wishes: Sequence[Wish]) -> list[Wish]:
+    """One of a paragraph: its lines overleaf begin where those of the whole have ended."""
+    first: dict[Flow, Wish] = {}
+    for wish in wishes:
+        first.setdefault(wish.flow, wish)
+    return list(first.values())
 
 
 def _cost(wish: Wish) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish.compose import feet
+from publish.compose import feet, weasyprint
 from tests.drawing import HAN, lay
 from tests.test_notes import areas, call, text_lines
 
@@ -128,3 +128,16 @@ def test_whatever_is_wished_the_text_is_whole_and_no_foot_is_worse(sizes):
         found[most] = laid
     notes = [{id for page in areas(laid) for id, _ in page} for laid in found.values()]
     assert notes[0] == notes[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(20, 260), st.booleans()), min_size=4, max_size=9))
+def test_every_paragraph_is_composed_as_a_whole(sizes):
+    """No line is broken by itself, as beside a float: wishes leave no paragraph in pieces."""
+    body = "".join(
+        f"<p>{WIDE[:size]}{call(f'n-{n}', HAN[:30]) if note else ''}{WIDE[:8]}</p>"
+        for n, (size, note) in enumerate(sizes)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weasyprint, "first_line", lambda *_: pytest.fail("a line by itself"))
+        lay(body, 20, 8, sheet=SHEET)
