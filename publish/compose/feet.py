@@ -55,10 +55,12 @@ def make_all_pages(context: Any, root_box: Any, html: Any, pages: Sequence[Any])
             press.put()
             while 0 < press.leaves[-1].lacks <= MOST and press.even():
                 pass
-    context.page_maker = context.page_maker[: len(press.leaves) + 1]
+            press.settle()
+    made = (*press.pages, *(leaf.page for leaf in press.leaves))
+    context.page_maker = context.page_maker[: len(made) + 1]
     context.broken_out_of_flow.clear()
     context.reported_footnotes.clear()
-    yield from (leaf.page for leaf in press.leaves)
+    yield from made
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +92,21 @@ class Way:
 
 
 class _Press:
-    """Pages, put down one after another.  State: those that are down."""
+    """Pages, put down one after another.  State: `pages` that are settled, and the `leaves` after
+    them, which may be laid out again."""
 
     def __init__(self, context: Any, root_box: Any, html: Any) -> None:
         self.context, self.root_box, self.html = context, root_box, html
+        self.pages: list[Any] = []
         self.leaves: list[_Leaf] = []
-        self.before: dict[int, _State] = {}  # of the pages that may be laid out again
 
     def goes_on(self) -> bool:
         last = self.leaves[-1:]
         return not last or last[0].resume_at is not None or bool(self.context.reported_footnotes)
 
     def put(self) -> None:
-        context, index = self.context, len(self.leaves)
-        self.before[index] = _State(context)
-        self.before.pop(index - REACH, None)
+        context, index = self.context, len(self.pages) + len(self.leaves)
+        before = _State(context)
         context.page_maker[index][-1].update(
             content_changed=False, pages_wanted=False, anchors=[], content_lookups=[]
         )
@@ -112,32 +114,35 @@ class _Press:
         following = context.page_maker[index + 1][1]
         goes_on = resume_at is not None and _is_text(self.root_box, resume_at)
         lacks = _lacking(page, following) if goes_on else 0
-        self.leaves.append(_Leaf(page, resume_at, lacks))
+        self.leaves.append(_Leaf(before, page, resume_at, lacks))
+
+    def settle(self) -> None:
+        """The first leaf is out of reach."""
+        if len(self.leaves) == REACH:
+            self.pages.append(self.leaves.pop(0).page)
 
     def even(self) -> bool:
         """Try what may fill the last page: does it lack less?  Else it stays as it was."""
-        first = best = self.leaves[-REACH:]
-        begin = len(self.leaves) - len(first)
+        first = best = list(self.leaves)
         after, chosen, spent = _State(self.context), Way((), 0), 0
         for way in _ways([leaf.page for leaf in first], first[-1].lacks):
-            made, all_ = self._again(begin, first, way)
+            made, all_ = self._again(first, way)
             spent += way.pages
             if made and made[-1].lacks < best[-1].lacks:
                 best, after, chosen = made, _State(self.context), all_
             if not best[-1].lacks or spent > PAGES:
                 break
-        self.leaves[begin:] = best
+        self.leaves = best
         after.restore()
         chosen.wish()
         return best is not first
 
-    def _again(self, begin: int, first: Sequence[_Leaf], way: Way) -> tuple[list[_Leaf], Way]:
-        """The pages from `begin` on with some wishes, and with those by which the pages before the
-        last are filled then; no pages where the text takes fewer of them, or one of them lacks more
-        than it did."""
+    def _again(self, first: Sequence[_Leaf], way: Way) -> tuple[list[_Leaf], Way]:
+        """The leaves with some wishes, and with those by which the ones before the last are filled
+        then; none where the text takes fewer of them, or one of them lacks more than it did."""
         same = len(first) - way.pages
-        self.leaves[begin:] = first[:same]
-        self.before[begin + same].restore()
+        self.leaves = list(first[:same])
+        first[same].before.restore()
         way.wish()
         wishes = list(way.wishes)
         for before in first[same:]:
@@ -151,15 +156,14 @@ class _Press:
                 wishes += more
         done = Way(tuple(wishes), way.pages)
         done.unwish()
-        made = self.leaves[begin:]
-        return (made if len(made) == len(first) else []), done
+        return (self.leaves if len(self.leaves) == len(first) else []), done
 
     def _alone(self, bound: int) -> tuple[Wish, ...]:
         """Fill the last page by what is on it; what was wished for it, nothing if in vain."""
         leaf = self.leaves[-1]
         for way in islice(_ways([leaf.page], leaf.lacks), _ALONE):
             self.leaves.pop()
-            self.before[len(self.leaves)].restore()
+            leaf.before.restore()
             way.wish()
             self.put()
             if self.leaves[-1].lacks <= bound:
@@ -281,8 +285,9 @@ def _wishes(page: Any) -> Iterator[Wish]:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A page, where its text goes on, the lines that it lacks."""
+    """A page, what there was before it, where its text goes on, the lines that it lacks."""
 
+    before: _State
     page: Any
     resume_at: Any
     lacks: int

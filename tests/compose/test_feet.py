@@ -1,5 +1,7 @@
 """The foot of a page: text that goes on overleaf fills its page (撑行, 挤行)."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,3 +143,18 @@ def test_every_paragraph_is_composed_as_a_whole(sizes):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(weasyprint, "first_line", lambda *_: pytest.fail("a line by itself"))
         lay(body, 20, 8, sheet=SHEET)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_long_text_is_whole_when_its_pages_were_laid_out_again_and_again(seed, monkeypatch):
+    rng = Random(seed)
+    body, plain = "", ""
+    for n in range(40):
+        text = WIDE[: rng.randint(20, 300)]
+        note = call(f"n-{n}", HAN[: rng.randint(10, 40)]) if rng.random() < 0.4 else ""
+        body += f"<p>{text}{note}{HAN[:8]}</p>"
+        plain += text + HAN[:8]
+    monkeypatch.setattr(weasyprint, "first_line", lambda *_: pytest.fail("a line by itself"))
+    laid = lay(body, 20, 12, sheet=SHEET)
+    text = "".join(line for page in laid.document.pages for line in text_lines(page))
+    assert text.translate({0x2460: None}) == plain
