@@ -302,8 +302,8 @@ MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of faults; `short`: lines missing at the foot of a page → pages, of those that a
-    break before a call's line ended (`by_notes`) or anything else (widows, headings, tables);
+    """Counts of faults; `short`: lines missing at the foot of a page → pages, of those where the
+    text that had room has a call (`by_notes`) or anything else (widows, headings, tables);
     `wrong_terms`: entries of the index that name other pages than those they are on."""
 
     pages: int
@@ -405,7 +405,7 @@ def _short(
         missing = int((end - leaf.text[-1].base - _UNDER + 1) // leading)  # a base is rounded
         if missing > 0:
             out[missing] += 1
-            if re.search(r"C\d{3}", "".join(r.text for r in after.text[:2])):
+            if re.search(r"C\d{3}", "".join(r.text for r in after.text[:missing])):
                 by_notes[missing] += 1
     return dict(sorted(out.items())), dict(sorted(by_notes.items()))
 
